@@ -1,0 +1,148 @@
+import type { Finding } from '../core/finding.js';
+import type { Fix } from '../core/fix.js';
+import { type DocumentId, type FilePath, type KeyPath, documentKey } from '../core/location.js';
+import type { Project } from '../model/project/project.js';
+import { commentsIn } from '../syntax/yaml/gaps.js';
+import type { YamlStream } from '../syntax/yaml/tree.js';
+import { changedPaths, isDeclared } from './effective-change.js';
+
+/** A project with what the rules say of it. */
+export interface State {
+  readonly project: Project;
+  readonly findings: readonly Finding[];
+}
+
+export interface Fixing {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+/** Why a set of fixes, applied together, did not do what it said; undefined when it did exactly that. */
+export function disproof(
+  before: State,
+  after: State,
+  fixings: readonly Fixing[],
+  files: ReadonlySet<FilePath>,
+): string | undefined {
+  return (
+    unreadable(before, after, files) ??
+    lostComment(before, after, files, fixings) ??
+    undeclaredChange(before, after, fixings, files) ??
+    remaining(before, after, fixings) ??
+    appeared(before, after, files)
+  );
+}
+
+function unreadable(before: State, after: State, files: ReadonlySet<FilePath>): string | undefined {
+  for (const file of files) {
+    const [old, now] = [before.project.files.get(file), after.project.files.get(file)];
+    if (old?.stream.problem === undefined && now?.stream.problem !== undefined) return `${file} would no longer parse`;
+    if (old !== undefined && now !== undefined && old.documents.length > now.documents.length)
+      return `${file} would lose a document`;
+  }
+  return undefined;
+}
+
+/** Every comment's text is still there, in the file and in the configurations that were changed. */
+function lostComment(before: State, after: State, files: ReadonlySet<FilePath>, fixings: readonly Fixing[]): string | undefined {
+  const streams = (state: State): readonly YamlStream[] => [
+    ...[...files].flatMap((file) => state.project.files.get(file)?.stream ?? []),
+    ...embeddedIds(fixings).flatMap((id) => state.project.document(id)?.stream ?? []),
+  ];
+  const left = new Map<string, number>();
+  for (const text of streams(after).flatMap(commentTexts)) left.set(text, (left.get(text) ?? 0) + 1);
+  for (const text of streams(before).flatMap(commentTexts)) {
+    const count = left.get(text) ?? 0;
+    if (count === 0) return 'a comment would be lost';
+    left.set(text, count - 1);
+  }
+  return undefined;
+}
+
+function commentTexts(stream: YamlStream): readonly string[] {
+  return commentsIn(stream).map(({ range }) => stream.text.slice(range.start, range.end).replace(/^#\s*/, '').trimEnd());
+}
+
+function undeclaredChange(
+  before: State,
+  after: State,
+  fixings: readonly Fixing[],
+  files: ReadonlySet<FilePath>,
+): string | undefined {
+  const declared = declaredPlaces(fixings);
+  const hosts = embeddedIds(fixings);
+  for (const file of files) {
+    const documents = before.project.files.get(file)?.documents ?? [];
+    for (const { id } of documents) {
+      const places = [
+        ...(declared.get(documentKey(id)) ?? []),
+        ...hosts.filter((host) => host.file === file && host.index === id.index).map((host) => host.embedded![0]!),
+      ];
+      const stray = changedPaths(before.project.document(id), after.project.document(id)).find(
+        (path) => !isDeclared(path, places),
+      );
+      if (stray !== undefined) return `it would also change ${stray.join('.')}`;
+    }
+  }
+  for (const id of hosts) {
+    const [old, now] = [before.project.document(id), after.project.document(id)];
+    // What could not be read before has no meaning to compare with.
+    if (old === undefined || old.problems.length > 0) continue;
+    if (now === undefined || now.problems.length > 0)
+      return `the configuration ${String(id.embedded?.at(-1)?.at(-1))} would no longer parse`;
+    const stray = changedPaths(old, now).find((path) => !isDeclared(path, declared.get(documentKey(id)) ?? []));
+    if (stray !== undefined) return `it would also change ${stray.join('.')}`;
+  }
+  return undefined;
+}
+
+function declaredPlaces(fixings: readonly Fixing[]): ReadonlyMap<string, readonly KeyPath[]> {
+  const places = new Map<string, KeyPath[]>();
+  for (const { document, path } of fixings.flatMap(({ fix }) => fix.plan.changes)) {
+    const key = documentKey(document);
+    const known = places.get(key);
+    if (known) known.push(path);
+    else places.set(key, [path]);
+  }
+  return places;
+}
+
+function embeddedIds(fixings: readonly Fixing[]): readonly DocumentId[] {
+  const ids = fixings
+    .flatMap(({ fix }) => fix.plan.changes.map(({ document }) => document))
+    .filter(({ embedded }) => embedded !== undefined);
+  return [...new Map(ids.map((id) => [documentKey(id), id])).values()];
+}
+
+function remaining(before: State, after: State, fixings: readonly Fixing[]): string | undefined {
+  const [old, now] = [counts(before.findings), counts(after.findings)];
+  for (const { finding } of fixings) {
+    const known = old.get(finding.fingerprint) ?? 0;
+    if ((now.get(finding.fingerprint) ?? 0) >= known && known > 0) return 'the finding would still be there';
+  }
+  return undefined;
+}
+
+/** New findings are a failure, unless they only became visible because their text can be read now. */
+function appeared(before: State, after: State, files: ReadonlySet<FilePath>): string | undefined {
+  const known = counts(before.findings);
+  for (const finding of after.findings) {
+    const count = known.get(finding.fingerprint) ?? 0;
+    known.set(finding.fingerprint, count - 1);
+    if (count <= 0 && !isUncovered(before, finding, files)) return `it would cause ${finding.rule}: ${finding.message}`;
+  }
+  return undefined;
+}
+
+function isUncovered(before: State, finding: Finding, files: ReadonlySet<FilePath>): boolean {
+  const { file } = finding.primary;
+  if (!files.has(file)) return false;
+  if (before.project.files.get(file)?.stream.problem !== undefined) return true;
+  return before.findings.some((old) => old.rule === 'yaml/embedded-syntax' && old.primary.file === file);
+}
+
+function counts(findings: readonly Finding[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { fingerprint } of findings) found.set(fingerprint, (found.get(fingerprint) ?? 0) + 1);
+  return found;
+}

@@ -1,0 +1,86 @@
+import { isFormat, formats } from '../reporters/index.js';
+import type { CommandEntry, OptionEntry } from './options.js';
+
+/** `diff` prints what the fixes would change; the others are reports. */
+export const FORMATS: readonly string[] = [...Object.keys(formats), 'diff'];
+
+export const DEFAULT_FORMAT = 'pretty';
+
+const PROJECT_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: 'root',
+    kind: 'value',
+    placeholder: 'DIR',
+    description: 'the project’s root; otherwise the nearest folder upwards with a seaworthy.yaml, else the Git root',
+  },
+  { name: 'max-file-size', kind: 'value', placeholder: 'MB', description: 'list larger files as skipped (default 10)' },
+];
+
+const RULE_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: 'rule',
+    kind: 'value',
+    repeatable: true,
+    placeholder: 'ID=SEVERITY',
+    description: 'set a rule to off, info, warning or error; repeatable',
+  },
+  { name: 'only', kind: 'value', repeatable: true, placeholder: 'ID', description: 'run only this rule; repeatable' },
+  { name: 'pedantic', kind: 'flag', description: 'run pedantic rules too' },
+];
+
+export const CHECK_OPTIONS: readonly OptionEntry[] = [
+  { name: 'fix', kind: 'flag', description: 'apply safe fixes' },
+  { name: 'unsafe-fixes', kind: 'flag', description: 'with --fix or --diff: unsafe fixes too' },
+  { name: 'diff', kind: 'flag', description: 'print what --fix would change as one unified diff, and write nothing' },
+  {
+    name: 'format',
+    kind: 'value',
+    placeholder: 'FORMAT',
+    choices: FORMATS,
+    description: `what is printed: ${FORMATS.join(', ')} (default ${DEFAULT_FORMAT})`,
+  },
+  {
+    name: 'output',
+    kind: 'value',
+    repeatable: true,
+    placeholder: 'FORMAT=FILE',
+    description: 'also write a report to a file; repeatable',
+  },
+  {
+    name: 'fail-on',
+    kind: 'value',
+    placeholder: 'SEVERITY',
+    choices: ['error', 'warning', 'info', 'never'],
+    description: 'exit with 1 for findings of this severity or above: error, warning, info, never (default warning)',
+  },
+  ...RULE_OPTIONS,
+  ...PROJECT_OPTIONS,
+  { name: 'stats', kind: 'flag', description: 'tell on stderr what was read, skipped and not understood' },
+  { name: 'quiet', kind: 'flag', short: 'q', description: 'print nothing when nothing is found, and no progress' },
+  {
+    name: 'color',
+    kind: 'value',
+    placeholder: 'WHEN',
+    choices: ['auto', 'always', 'never'],
+    description: 'auto, always or never (default auto)',
+  },
+  { name: 'debug', kind: 'flag', description: 'show the stack of internal errors' },
+];
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'check',
+    operands: '[PATH…]',
+    description: 'find what will break, and fix it with --fix (the default command)',
+    options: CHECK_OPTIONS,
+  },
+  { name: 'explain', operands: 'RULE', description: 'show the page of a rule', options: [] },
+  {
+    name: 'rules',
+    operands: '',
+    description: 'list all rules',
+    options: [{ name: 'json', kind: 'flag', description: 'as JSON' }],
+  },
+];
+
+export { isFormat };

@@ -1,0 +1,86 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+
+import type { FilePath } from '../core/location.js';
+import { CONFIGURATION_FILE } from '../model/project/project.js';
+import { diskFileSystem } from '../model/project/disk.js';
+import type { FileSystem } from '../model/project/file-system.js';
+import { suggestion } from './options.js';
+import { UsageError } from './usage-error.js';
+
+/** A project that a run looks at, and the part of it that is reported. */
+export interface LocatedProject {
+  /** Absolute. */
+  readonly root: string;
+  readonly fileSystem: FileSystem;
+  readonly isReported: (path: FilePath) => boolean;
+}
+
+/**
+ * The projects behind the paths of a command line: each path belongs to the nearest folder upwards that has a configuration,
+ * else to its Git root, else to the current folder. Projects inside a given folder are checked too, each by itself.
+ */
+export function locateProjects(paths: readonly string[], cwd: string, root: string | undefined): readonly LocatedProject[] {
+  const wanted = (paths.length > 0 ? paths : [root ?? '.']).map((path) => existing(path, cwd));
+  if (root !== undefined) return [located(existing(root, cwd), wanted)];
+  const byRoot = new Map<string, string[]>();
+  const add = (projectRoot: string, path: string): void => {
+    byRoot.set(projectRoot, [...(byRoot.get(projectRoot) ?? []), path]);
+  };
+  for (const path of wanted) add(rootOf(path, cwd), path);
+  const outer = [...byRoot].map(([projectRoot, within]) => located(projectRoot, within));
+  const inner = outer.flatMap((project) => innerRoots(project).filter((folder) => !byRoot.has(folder)));
+  return [...outer, ...[...new Set(inner)].map((folder) => located(folder, [folder]))];
+}
+
+function existing(path: string, cwd: string): string {
+  const absolute = resolve(cwd, path);
+  if (!existsSync(absolute)) throw new UsageError(`there is no ${path}${near(path, absolute)}`);
+  const { isFile, isDirectory } = kindOf(absolute);
+  if (!isFile && !isDirectory) throw new UsageError(`${path} is neither a file nor a folder`);
+  return join(realpathSync(dirname(absolute)), basename(absolute));
+}
+
+function kindOf(path: string): { readonly isFile: boolean; readonly isDirectory: boolean } {
+  const stat = statSync(path);
+  return { isFile: stat.isFile(), isDirectory: stat.isDirectory() };
+}
+
+function near(path: string, absolute: string): string {
+  const folder = dirname(absolute);
+  if (!existsSync(folder)) return '';
+  const found = suggestion(basename(absolute), readdirSync(folder));
+  return found === '' ? '' : found.replace(/mean (.*)\?$/, (_, name: string) => `mean ${join(dirname(path), name)}?`);
+}
+
+function rootOf(path: string, cwd: string): string {
+  const start = kindOf(path).isDirectory ? path : dirname(path);
+  return upwards(start, CONFIGURATION_FILE) ?? upwards(start, '.git') ?? (isInside(start, cwd) ? realpathSync(cwd) : start);
+}
+
+function upwards(from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  const real = realpathSync(folder);
+  return path === real || path.startsWith(real.endsWith(sep) ? real : real + sep);
+}
+
+function located(root: string, wanted: readonly string[]): LocatedProject {
+  const within = wanted.map((path) => relative(root, path).split(sep).join('/'));
+  const isReported = (path: FilePath): boolean =>
+    within.some((place) => place === '' || place === path || path.startsWith(`${place}/`));
+  return { root, fileSystem: diskFileSystem(root), isReported };
+}
+
+function innerRoots({ root, fileSystem, isReported }: LocatedProject): readonly string[] {
+  return fileSystem
+    .list()
+    .filter((path) => path.endsWith(`/${CONFIGURATION_FILE}`) && isReported(path))
+    .map((path) => join(root, dirname(path)));
+}

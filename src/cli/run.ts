@@ -1,0 +1,47 @@
+import { version } from '../version.js';
+import { check } from './check.js';
+import { COMMANDS } from './commands.js';
+import { explain } from './explain.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { commandHelp, overview } from './help.js';
+import { listRules } from './list-rules.js';
+import { type ParsedArguments, readArguments } from './options.js';
+import { type Terminal, printable } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+type Handler = (args: ParsedArguments, terminal: Terminal) => ExitCode | Promise<ExitCode>;
+
+const HANDLERS: Readonly<Record<string, Handler>> = { check, explain, rules: listRules };
+
+/** The whole program but for the process it runs in: arguments in, exit code out. */
+export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(words, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.err(`seaworthy: ${printable(error.message)}\n`);
+      return EXIT.usage;
+    }
+    const known = error instanceof Error ? error : new Error(String(error));
+    terminal.err(
+      `seaworthy: internal error: ${printable(words.includes('--debug') ? (known.stack ?? known.message) : known.message)}\n`,
+    );
+    return EXIT.internal;
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first, ...rest] = words;
+  const named = COMMANDS.find(({ name }) => name === first);
+  const command = named ?? COMMANDS[0]!;
+  const args = readArguments(named === undefined ? words : rest, command.options);
+  if (args.flags.has('version')) {
+    terminal.out(`seaworthy ${version}\n`);
+    return EXIT.clean;
+  }
+  if (args.flags.has('help')) {
+    terminal.out(named === undefined ? overview() : commandHelp(command));
+    return EXIT.clean;
+  }
+  return HANDLERS[command.name]!(args, terminal);
+}

@@ -1,0 +1,59 @@
+import type { DocumentId, FilePath, KeyPath, Target } from './location.js';
+import type { Range, TextEdit } from './text.js';
+
+/** `safe` is applied by `--fix`, `unsafe` by `--fix --unsafe-fixes`, a `suggestion` is shown and never applied. */
+export type Applicability = 'safe' | 'unsafe' | 'suggestion';
+
+/** A value to be written: what JSON can say. */
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** One symbolic change. It names places by key path, so it survives other edits and cannot break the text. */
+export type Patch =
+  | { readonly op: 'set'; readonly at: Target; readonly value: Plain }
+  | { readonly op: 'append'; readonly at: Target; readonly value: Plain }
+  | { readonly op: 'remove'; readonly at: Target }
+  | { readonly op: 'comment-out'; readonly at: Target; readonly note: string }
+  | { readonly op: 'move'; readonly at: Target; readonly to: KeyPath }
+  | { readonly op: 'rename-key'; readonly at: Target; readonly key: string }
+  /** Quotes a plain scalar that the file's language cannot read; the only patch whose document does not parse yet. */
+  | { readonly op: 'quote'; readonly document: DocumentId; readonly range: Range };
+
+/** Patches that belong together. `changes` are the effective places that may differ afterwards; the proof allows no others. */
+export interface Plan {
+  readonly patches: readonly Patch[];
+  readonly changes: readonly Target[];
+  /** The best class this plan can have, with the reason when it is not safe. */
+  readonly limit?: { readonly applicability: 'unsafe' | 'suggestion'; readonly because: string };
+}
+
+/** Why a change cannot be made here. Shown to the user. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/** What a rule offers. */
+export interface Fix {
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly plan: Plan;
+  /** Why the fix is not safe, for people who decide whether to accept it. */
+  readonly caution?: string;
+}
+
+export interface FileEdit {
+  readonly file: FilePath;
+  readonly edit: TextEdit;
+}
+
+/** A fix compiled to edits of the texts that were linted, or the reason why it is not offered. */
+export interface ResolvedFix {
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly caution?: string;
+  readonly edits: readonly FileEdit[];
+  readonly refused?: string;
+}
+
+export function isRefusal(planned: Plan | Refusal): planned is Refusal {
+  return 'refused' in planned;
+}

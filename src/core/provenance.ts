@@ -1,0 +1,54 @@
+import type { Target } from './location.js';
+
+/** What contributed a value. Layers that live in no file of the project have no target in their `Origin`. */
+export type Layer =
+  | { readonly kind: 'source' }
+  | { readonly kind: 'program-default'; readonly program: string }
+  | { readonly kind: 'image-default'; readonly image: string }
+  | { readonly kind: 'chart-default'; readonly chart: string; readonly version: string }
+  | { readonly kind: 'values-from'; readonly object: string; readonly key: string }
+  | { readonly kind: 'command-line'; readonly flag: string }
+  | { readonly kind: 'environment'; readonly variable: string };
+
+export interface Origin {
+  readonly layer: Layer;
+  readonly target?: Target;
+}
+
+/**
+ * The answer to "what is configured here?". Three-valued on purpose: only `absent` may be called missing, and `unknown` is
+ * never a finding. `overridden` lists the losing layers, nearest first. `exists: true` is a value that is certainly there but
+ * cannot be read (a key of an encrypted Secret).
+ */
+export type Lookup<T> =
+  | { readonly state: 'set'; readonly value: T; readonly origin: Origin; readonly overridden: readonly Origin[] }
+  | { readonly state: 'absent'; readonly insertAt: Target }
+  | { readonly state: 'unknown'; readonly exists: true | 'maybe'; readonly because: string; readonly origin?: Origin };
+
+export function describeLayer(layer: Layer): string {
+  switch (layer.kind) {
+    case 'source':
+      return 'this manifest';
+    case 'program-default':
+      return `the default of ${layer.program}`;
+    case 'image-default':
+      return `the default of the image ${layer.image}`;
+    case 'chart-default':
+      return `the default of chart ${layer.chart} ${layer.version}`;
+    case 'values-from':
+      return `valuesFrom ${layer.object}, key ${layer.key}`;
+    case 'command-line':
+      return `the argument ${layer.flag}`;
+    case 'environment':
+      return `the environment variable ${layer.variable}`;
+  }
+}
+
+/** The value when it is known to be set, else undefined. */
+export function valueOf<T>(lookup: Lookup<T>): T | undefined {
+  return lookup.state === 'set' ? lookup.value : undefined;
+}
+
+export function mapLookup<A, B>(lookup: Lookup<A>, convert: (value: A) => B): Lookup<B> {
+  return lookup.state === 'set' ? { ...lookup, value: convert(lookup.value) } : lookup;
+}

@@ -1,0 +1,211 @@
+import { type Finding, type RelatedLocation, type ResourceName, type Variant, byPlace } from '../core/finding.js';
+import type { Fix, Refusal } from '../core/fix.js';
+import type { InternalError } from '../core/result.js';
+import type { AnyReport, MessageSpec, Rule, Visitor } from '../core/rule.js';
+import type { Model, Occurrence, Subjects } from '../model/apps/subjects.js';
+import { showResource } from '../model/project/manifests.js';
+import { fingerprint, stablePath } from './fingerprint.js';
+import { type RuleSettings, isEnabled, optionsOf } from './settings.js';
+
+type AnyRule = Rule<Subjects>;
+
+export interface Linted {
+  readonly findings: readonly Finding[];
+  readonly errors: readonly InternalError[];
+  /** How often a rule could not answer, by reason. */
+  readonly unknown: Readonly<Record<string, number>>;
+}
+
+/** Runs the rules over a model. A rule that throws is recorded and the others go on. */
+export function lint(model: Model, rules: readonly AnyRule[], settings: RuleSettings): Linted {
+  const run = new Run(model, settings);
+  const listeners = rules.filter((rule) => isEnabled(rule, settings)).flatMap((rule) => run.listen(rule));
+  for (const kind of new Set(listeners.flatMap(({ visitor }) => subjectKinds(visitor)))) run.dispatch(kind, listeners);
+  return run.result();
+}
+
+function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
+  const kinds: readonly (keyof Subjects)[] = [
+    'SourceText',
+    'Manifest',
+    'Configuration',
+    'HelmRelease',
+    'PodTemplate',
+    'Loki',
+    'Grafana',
+  ];
+  return kinds.filter((kind) => visitor[kind] !== undefined);
+}
+
+interface Listener {
+  readonly rule: AnyRule;
+  readonly visitor: Visitor<Subjects>;
+}
+
+/** A finding in the making, with the deployments in which it was seen. */
+interface Sighting {
+  readonly finding: Finding;
+  readonly variants: Variant[];
+  /** In how many sets the source is deployed at all. */
+  readonly deployments: number;
+}
+
+class Run {
+  readonly #sightings = new Map<string, Sighting>();
+  readonly #errors: InternalError[] = [];
+  readonly #unknown = new Map<string, number>();
+  #occurrence: Occurrence<unknown> = { subject: undefined, set: undefined, manifest: undefined };
+  #deployments = 1;
+
+  constructor(
+    private readonly model: Model,
+    private readonly settings: RuleSettings,
+  ) {}
+
+  listen(rule: AnyRule): readonly Listener[] {
+    const listener = this.#guarded(rule, () => {
+      const visitor = rule.create({
+        options: optionsOf(rule, this.settings),
+        report: (report) => this.#report(rule, report),
+        unknown: (because) => this.#unknown.set(because, (this.#unknown.get(because) ?? 0) + 1),
+      });
+      return { rule, visitor };
+    });
+    return listener === undefined ? [] : [listener];
+  }
+
+  dispatch<K extends keyof Subjects>(kind: K, listeners: readonly Listener[]): void {
+    const occurrences = this.#guardedModel(kind);
+    const deployed = new Map<unknown, number>();
+    for (const { manifest } of occurrences) deployed.set(manifest, (deployed.get(manifest) ?? 0) + 1);
+    for (const occurrence of occurrences) {
+      this.#occurrence = occurrence;
+      this.#deployments = occurrence.set === undefined ? 1 : (deployed.get(occurrence.manifest) ?? 1);
+      for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor[kind]?.(occurrence.subject));
+    }
+  }
+
+  result(): Linted {
+    const findings = [...this.#sightings.values()].map(completed).toSorted(byPlace);
+    return {
+      findings,
+      errors: this.#errors,
+      unknown: Object.fromEntries([...this.#unknown].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    };
+  }
+
+  #guardedModel<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {
+    try {
+      return this.model.subjects(kind);
+    } catch (error) {
+      this.#errors.push(internalError(`finding every ${kind}`, error));
+      return [];
+    }
+  }
+
+  #guarded<T>(rule: AnyRule, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const where =
+        this.#occurrence.manifest === undefined ? rule.id : `${rule.id} at ${showResource(this.#occurrence.manifest)}`;
+      this.#errors.push(internalError(where, error));
+      return undefined;
+    }
+  }
+
+  #report(rule: AnyRule, report: AnyReport): void {
+    const finding = this.#finding(rule, report);
+    if (finding === undefined) return;
+    const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
+    const { set, manifest } = this.#occurrence;
+    const variant = set && manifest ? [{ cluster: set.name, object: showResource(manifest) }] : [];
+    const known = this.#sightings.get(key);
+    if (known === undefined) this.#sightings.set(key, { finding, variants: variant, deployments: this.#deployments });
+    else
+      known.variants.push(
+        ...variant.filter(
+          ({ cluster, object }) => !known.variants.some((other) => other.cluster === cluster && other.object === object),
+        ),
+      );
+  }
+
+  #finding(rule: AnyRule, report: AnyReport): Finding | undefined {
+    const spec = rule.meta.messages[report.messageId];
+    if (spec === undefined) throw new Error(`${rule.id} has no message ${report.messageId}`);
+    const { project } = this.model;
+    const primary = project.locate(report.at);
+    const override = this.settings.of(rule.id, primary.file)?.severity;
+    if (override === 'off') return undefined;
+    const data = report.data ?? {};
+    const document = project.document(report.at.document);
+    const resource = this.#occurrence.manifest;
+    const path = 'range' in report.at ? undefined : report.at.path;
+    const stable =
+      'range' in report.at ? (report.at.document.embedded ?? []).flat().map(String) : stablePath(document, report.at);
+    return {
+      rule: rule.id,
+      messageId: report.messageId,
+      severity: override ?? spec.severity,
+      confidence: rule.meta.confidence,
+      ...texts(spec, data),
+      primary,
+      related: this.#related(report),
+      ...(path !== undefined && { path }),
+      ...(resource !== undefined && { resource: nameOf(resource) }),
+      ...(report.app !== undefined && { app: report.app }),
+      variants: [],
+      ...(report.fix !== undefined && { fix: report.fix }),
+      fixes: refusals(report.fix),
+      fingerprint: fingerprint({ rule: rule.id, messageId: report.messageId, data, file: primary.file, path: stable }),
+    };
+  }
+
+  #related(report: AnyReport): readonly RelatedLocation[] {
+    return (report.related ?? []).map(({ at, message, layer }) => ({
+      location: this.model.project.locate(at),
+      message,
+      ...(layer !== undefined && { layer }),
+    }));
+  }
+}
+
+/** A refusal is shown in place of a fix. */
+function refusals(fix: Fix | Refusal | undefined): Finding['fixes'] {
+  return fix !== undefined && 'refused' in fix
+    ? [{ title: 'no fix', applicability: 'suggestion', edits: [], refused: fix.refused }]
+    : [];
+}
+
+function nameOf({ apiVersion, kind, namespace, name }: ResourceName): ResourceName {
+  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
+}
+
+function texts(spec: MessageSpec, data: Readonly<Record<string, string | number>>): Pick<Finding, 'message' | 'why' | 'help'> {
+  const fill = (text: string): string => text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => String(data[name] ?? whole));
+  return {
+    message: fill(spec.text),
+    ...(spec.why !== undefined && { why: fill(spec.why) }),
+    ...(spec.help !== undefined && { help: fill(spec.help) }),
+  };
+}
+
+/** The finding with its variants. A source that is also deployed where nothing is wrong is not changed as if it were safe. */
+function completed({ finding, variants, deployments }: Sighting): Finding {
+  const { fix } = finding;
+  if (
+    variants.length === 0 ||
+    variants.length >= deployments ||
+    fix === undefined ||
+    'refused' in fix ||
+    fix.applicability !== 'safe'
+  )
+    return { ...finding, variants };
+  const caution = `the same source is also deployed where this was not found (here: ${variants.map(({ cluster }) => cluster).join(', ')})`;
+  return { ...finding, variants, fix: { ...fix, applicability: 'unsafe', caution } };
+}
+
+function internalError(where: string, error: unknown): InternalError {
+  const known = error instanceof Error ? error : new Error(String(error));
+  return { where, message: known.message, ...(known.stack !== undefined && { stack: known.stack }) };
+}

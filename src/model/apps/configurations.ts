@@ -1,0 +1,139 @@
+import type { Problem } from '../../core/rule.js';
+import { diagnose } from '../../syntax/yaml/problems.js';
+import { type YamlNode, entryOf, scalarText } from '../../syntax/yaml/tree.js';
+import type { DeployedSet, Deployments } from '../gitops/deployed-set.js';
+import type { Site } from '../gitops/tree.js';
+import type { Document, Language } from '../project/document.js';
+import { type Manifest, manifestsOf } from '../project/manifests.js';
+import { type Project, languageOf } from '../project/project.js';
+import type { InstalledApplication } from './chart-installation.js';
+import { flagValue } from './command-line.js';
+import { mountedFile } from './mounted-file.js';
+import { POD_SPEC } from './pods/from-manifest.js';
+import type { PodTemplate } from './pods/view.js';
+import { helmExpression } from './templates.js';
+import { type TextProblem, isSubstituted, placed } from './texts.js';
+
+/** A text inside a manifest that some program reads as its configuration. */
+export interface Configuration {
+  readonly document: Document;
+  /** The object that holds it. */
+  readonly manifest: Manifest;
+  /** The key that holds it, for people: `loki.yaml`. */
+  readonly name: string;
+  readonly language: Language;
+  /** What its reader refuses; a text that is still a template, or that substitution will change there, is left alone. */
+  readonly problems: readonly TextProblem[];
+  /** A Helm expression in a file that a known program reads as it is. */
+  readonly unrendered: { readonly expression: string; readonly at: Problem } | undefined;
+}
+
+/**
+ * The keys of ConfigMaps whose extension promises a language, files that a known program is told to read, and texts that a
+ * known chart passes on. What a Secret holds is never read.
+ */
+export function configurationsOf(
+  deployments: Deployments,
+  pods: readonly Placed<PodTemplate>[],
+  installed: readonly InstalledApplication[],
+): readonly Configuration[] {
+  const { project } = deployments;
+  const found = new Map<YamlNode, Configuration>();
+  const add = (configuration: Configuration | undefined, node: YamlNode): void => {
+    if (configuration !== undefined && !found.has(node)) found.set(node, configuration);
+  };
+  // Files that are read as they are come first: of those more is known.
+  for (const { subject, set } of pods) {
+    for (const { site, name, language } of readFiles(deployments, set, subject))
+      add(configuration(project, site, subject.object.manifest, name, language, true), site.node);
+  }
+  for (const manifest of manifestsOf(project, new Set(['ConfigMap']))) {
+    for (const { key, node } of namedTexts(manifest))
+      add(configuration(project, { document: manifest.document, node }, manifest, key, languageOf(key)!), node);
+  }
+  for (const application of installed) {
+    for (const { site, name } of chartTexts(application))
+      add(configuration(project, site, application.installation.object.manifest, name, 'json'), site.node);
+  }
+  return [...found.values()];
+}
+
+export interface Placed<S> {
+  readonly subject: S;
+  readonly set: DeployedSet | undefined;
+}
+
+function configuration(
+  project: Project,
+  site: Site,
+  manifest: Manifest,
+  name: string,
+  language: Language,
+  isReadAsIs = false,
+): Configuration | undefined {
+  if (site.document.encrypted || manifest.kind === 'Secret') return undefined;
+  const document = project.embedded(site.document, site.node, language);
+  const { text } = document.text;
+  const problems = document.problems
+    .map((problem) => (language === 'yaml' ? diagnose(text, problem) : problem))
+    .filter(({ range }) => !isTemplate(text) && !isSubstituted(document, range.start))
+    .map((problem) => placed(document.id, problem));
+  const helm = isReadAsIs ? helmExpression(text) : undefined;
+  const unrendered = helm && {
+    expression: helm.expression,
+    at: { document: document.id, range: { start: helm.offset, end: helm.offset + helm.expression.length } },
+  };
+  return { document, manifest, name, language, problems, unrendered };
+}
+
+/** A line that is a template's own control statement: something renders this text before it is read. */
+function isTemplate(text: string): boolean {
+  return /^[ \t]*(?:\{\{|\{%|<<)/m.test(text);
+}
+
+function namedTexts(manifest: Manifest): readonly { readonly key: string; readonly node: YamlNode }[] {
+  const data = entryOf(manifest.node, 'data')?.value;
+  if (data?.kind !== 'map') return [];
+  return data.items.flatMap((item, index) => {
+    const value = data.items[index + 1];
+    if (index % 2 === 1 || value?.kind !== 'scalar' || value.style === 'null') return [];
+    const key = scalarText(item);
+    const language = languageOf(key);
+    // Other programs have other dialects of ini; only Grafana's is known.
+    return language === undefined || (language === 'ini' && key !== 'grafana.ini') ? [] : [{ key, node: value }];
+  });
+}
+
+/** Programs that take their configuration file, in YAML, by a flag. */
+const CONFIG_FLAG: ReadonlySet<string> = new Set(['loki', 'prometheus', 'alertmanager', 'tempo', 'mimir', 'promtail']);
+
+interface ReadFile {
+  readonly site: Site;
+  readonly name: string;
+  readonly language: Language;
+}
+
+function readFiles(deployments: Deployments, set: DeployedSet | undefined, pod: PodTemplate): readonly ReadFile[] {
+  const path = POD_SPEC[pod.object.kind];
+  if (path === undefined || set === undefined) return [];
+  const spec = pod.object.effective.sub(path);
+  return spec.items(['containers']).flatMap((container, index) => {
+    const { known, command } = pod.containers[index] ?? {};
+    if (known === undefined || command === undefined || !CONFIG_FLAG.has(known.app)) return [];
+    const file = flagValue(command, 'config.file');
+    if (file === undefined) return [];
+    const mounted = mountedFile(deployments, set, pod.object, spec, container, file);
+    return mounted.state === 'found' ? [{ site: mounted.site, name: file, language: 'yaml' }] : [];
+  });
+}
+
+/** Dashboards that the grafana chart writes to files as they are. */
+function chartTexts({ application, values }: InstalledApplication): readonly { readonly site: Site; readonly name: string }[] {
+  if (application.chart.name !== 'grafana') return [];
+  return values.keys(['dashboards']).flatMap((provider) =>
+    values.keys(['dashboards', provider]).flatMap((name) => {
+      const json = values.get(['dashboards', provider, name, 'json']);
+      return json.state === 'set' && json.value.kind === 'scalar' && json.value.site ? [{ site: json.value.site, name }] : [];
+    }),
+  );
+}

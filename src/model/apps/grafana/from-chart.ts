@@ -1,0 +1,173 @@
+import type { Plain, Plan, Refusal } from '../../../core/fix.js';
+import type { KeyPath } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
+import type { Deployments } from '../../gitops/deployed-set.js';
+import type { ChartValues } from '../../gitops/helm-values.js';
+import { textAt } from '../../gitops/reading.js';
+import { planSet } from '../../gitops/slot.js';
+import { type Tree, originOf } from '../../gitops/tree.js';
+import type { InstalledApplication } from '../chart-installation.js';
+import { type EnvironmentSource, configMapSource, fromEnvironment, hiddenSource, secretSource } from './environment.js';
+import { DATA_DIRECTORY, type Database, type Grafana, environmentName, hasExternalDatabase } from './view.js';
+
+const INI = 'grafana.ini';
+
+/** The kinds of storage for which the chart renders a workload; any other renders none (deployment.yaml, statefulset.yaml). */
+const RENDERING_TYPES: ReadonlySet<string> = new Set(['pvc', 'sts', 'StatefulSet', 'statefulset']);
+
+/** The Grafana that the chart runs. */
+export function grafanaFromChart(
+  deployments: Deployments,
+  { installation, application, values }: InstalledApplication,
+): Grafana | undefined {
+  if (application.chart.name !== 'grafana') return undefined;
+  const { object, set } = installation;
+  const sources = environmentSources(deployments, installation, values);
+  const setting: Grafana['setting'] = (section, key) =>
+    fromEnvironment(sources, environmentName(section, key)) ?? iniSetting(values, section, key);
+  return {
+    object,
+    set,
+    setting,
+    database: databaseOf(values, setting),
+    setFromSecret: (section, key, { secret, key: secretKey }) =>
+      write(deployments, values, [
+        { path: ['envValueFrom', environmentName(section, key)], value: { secretKeyRef: { name: secret, key: secretKey } } },
+      ]),
+    persist: () => persist(deployments, values),
+  };
+}
+
+/** `env` is rendered after `envValueFrom` and wins; both win over everything that is injected whole. */
+function environmentSources(
+  deployments: Deployments,
+  { object, set }: InstalledApplication['installation'],
+  values: ChartValues,
+): readonly EnvironmentSource[] {
+  const { namespace } = object;
+  const whole = (path: KeyPath, read: (name: string, prefix: string) => EnvironmentSource): readonly EnvironmentSource[] => {
+    const list = values.get(path);
+    if (list.state === 'unknown') return [hiddenSource(list.because)];
+    if (list.state === 'absent' || list.value.kind !== 'seq') return [];
+    return list.value.items.map((item) => {
+      const name = textAt(item, ['name']);
+      if (name === undefined || name.includes('{{')) return hiddenSource(`${String(path[0])} is a template`);
+      return read(name, textAt(item, ['prefix']) ?? '');
+    });
+  };
+  const single = values.string(['envFromSecret']);
+  return [
+    mapSource(values, ['env'], (tree) => (tree.kind === 'scalar' ? String(tree.value ?? '') : undefined)),
+    mapSource(values, ['envValueFrom'], () => undefined),
+    ...whole(['envFromConfigMaps'], (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)).toReversed(),
+    ...whole(['envFromSecrets'], (name, prefix) => secretSource(deployments, set, name, namespace, prefix)).toReversed(),
+    mapSource(values, ['envRenderSecret'], () => undefined),
+    ...(single.state === 'unknown' ? [hiddenSource(single.because)] : []),
+    ...(single.state === 'set' && single.value !== ''
+      ? [
+          single.value.includes('{{')
+            ? hiddenSource('envFromSecret is a template')
+            : secretSource(deployments, set, single.value, namespace),
+        ]
+      : []),
+  ];
+}
+
+/** A map of variables; `read` gives the literal value, or undefined for one that comes from elsewhere. */
+function mapSource(values: ChartValues, path: KeyPath, read: (tree: Tree) => string | undefined): EnvironmentSource {
+  return (variable) => {
+    const found = values.get([...path, variable]);
+    if (found.state === 'absent') return undefined;
+    if (found.state === 'unknown') return { state: 'hidden', exists: found.exists, because: found.because };
+    const value = read(found.value);
+    if (value === undefined || value.includes('{{'))
+      return { state: 'hidden', exists: true, because: `${String(path[0])} takes it from elsewhere` };
+    return { state: 'set', value, origin: originOf(found.value) };
+  };
+}
+
+function iniSetting(values: ChartValues, section: string, key: string): Lookup<string> {
+  const replaced = values.truth(['createConfigmap']);
+  if (replaced.state === 'set' && !replaced.value)
+    return { state: 'unknown', exists: 'maybe', because: 'the chart does not make grafana.ini (createConfigmap: false)' };
+  if (mountsOver(values, '/etc/grafana'))
+    return { state: 'unknown', exists: 'maybe', because: 'another file is mounted over grafana.ini' };
+  const found = values.get([INI, section, key]);
+  if (found.state !== 'set') return found;
+  if (found.value.kind !== 'scalar') return { state: 'unknown', exists: true, because: 'the value is no single setting' };
+  const value = String(found.value.value ?? '');
+  // Grafana skips empty settings.
+  if (value === '') return { state: 'absent', insertAt: values.insertAt([INI, section, key]) };
+  if (value.includes('{{')) return { state: 'unknown', exists: true, because: 'a template decides' };
+  return { ...found, value };
+}
+
+const MOUNT_LISTS: readonly KeyPath[] = [
+  ['extraVolumeMounts'],
+  ['extraSecretMounts'],
+  ['extraConfigmapMounts'],
+  ['extraEmptyDirMounts'],
+];
+
+/** Whether something the chart does not make is mounted at or above a path, or might be. */
+function mountsOver(values: ChartValues, path: string, lists: readonly KeyPath[] = MOUNT_LISTS): boolean {
+  return lists.some((list) => {
+    const found = values.get(list);
+    if (found.state === 'unknown') return true;
+    if (found.state === 'absent' || found.value.kind !== 'seq') return false;
+    return found.value.items.some((item) => {
+      const at = textAt(item, ['mountPath']);
+      return at === undefined || at.replace(/\/+$/, '') === path || at === `${path}/${INI}`;
+    });
+  });
+}
+
+function databaseOf(values: ChartValues, setting: Grafana['setting']): Database {
+  const external = hasExternalDatabase(setting);
+  if (external === 'unknown') return { kind: 'unknown', because: 'the database setting is not known' };
+  if (external) return { kind: 'external' };
+  const moved = setting('paths', 'data');
+  if (moved.state !== 'absent') return { kind: 'unknown', because: 'the data directory is another one' };
+  if (mountsOver(values, DATA_DIRECTORY, [['extraVolumeMounts']]))
+    return { kind: 'unknown', because: 'another volume is mounted at the data directory' };
+  const enabled = values.truth(['persistence', 'enabled']);
+  if (enabled.state === 'unknown') return { kind: 'unknown', because: enabled.because };
+  if (enabled.state === 'set' && enabled.value) {
+    const type = values.string(['persistence', 'type']);
+    const renders = type.state === 'set' && RENDERING_TYPES.has(type.value);
+    return renders
+      ? { kind: 'persistent' }
+      : { kind: 'unknown', because: 'whether the chart renders a workload for this persistence.type' };
+  }
+  const intended = values.truth(['persistence', 'disableWarning']);
+  const decided = enabled.state === 'set' ? enabled.origin.target : undefined;
+  return {
+    kind: 'ephemeral',
+    at: decided ?? values.insertAt(['persistence', 'enabled']),
+    evidence: [],
+    intended: intended.state === 'set' && intended.value,
+    because: 'persistence is off, so the chart puts it on an emptyDir',
+  };
+}
+
+function persist(deployments: Deployments, values: ChartValues): Plan | Refusal {
+  const rolling = values.get(['deploymentStrategy', 'rollingUpdate']);
+  if (rolling.state === 'set') return { refused: 'deploymentStrategy has a rollingUpdate block, which Recreate does not allow' };
+  const stateful = values.truth(['useStatefulSet']);
+  if (stateful.state === 'unknown') return { refused: stateful.because };
+  const strategy =
+    stateful.state === 'set' && stateful.value ? [] : [{ path: ['deploymentStrategy', 'type'], value: 'Recreate' }];
+  return write(deployments, values, [{ path: ['persistence', 'enabled'], value: true }, ...strategy]);
+}
+
+function write(
+  deployments: Deployments,
+  values: ChartValues,
+  entries: readonly { readonly path: KeyPath; readonly value: Plain }[],
+): Plan | Refusal {
+  return planSet(
+    deployments.project,
+    values.user,
+    entries.map(({ path, value }) => ({ path: [...values.prefix, ...path], value })),
+  );
+}

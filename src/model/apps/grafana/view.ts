@@ -1,0 +1,62 @@
+import type { Plan, Refusal } from '../../../core/fix.js';
+import type { Target } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
+import type { DeployedObject, DeployedSet } from '../../gitops/deployed-set.js';
+import type { Evidence } from '../pods/view.js';
+
+/** Where Grafana keeps users, dashboards, sessions and stored credentials. */
+export type Database =
+  /** A server of its own (`[database] type`, `host` or `url`). */
+  | { readonly kind: 'external' }
+  /** SQLite on a volume that outlives the pod. */
+  | { readonly kind: 'persistent' }
+  /** SQLite that is lost with the pod; `at` is where that was decided, or would be changed. */
+  | {
+      readonly kind: 'ephemeral';
+      readonly at: Target;
+      readonly evidence: readonly Evidence[];
+      readonly intended: boolean;
+      readonly because: string;
+    }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** A reference to a key of a Secret. */
+export interface SecretReference {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** One Grafana as it will run, whether a manifest or a chart describes it. */
+export interface Grafana {
+  readonly object: DeployedObject;
+  readonly set: DeployedSet;
+  /**
+   * A setting by all the ways in which it can be given: arguments, environment (literal, from Secrets and ConfigMaps, from a
+   * file), ini file. A value that is certainly there but not readable is `unknown` with `exists: true`.
+   */
+  setting(section: string, key: string): Lookup<string>;
+  readonly database: Database;
+  /** Gives a setting its value from a Secret. */
+  setFromSecret(section: string, key: string, from: SecretReference): Plan | Refusal;
+  /** Puts the database on a volume that outlives the pod, and lets the old pod go before the new one comes. */
+  persist(): Plan | Refusal;
+}
+
+/** The variable that overrides a setting (Grafana pkg/setting, EnvKey). */
+export function environmentName(section: string, key: string): string {
+  const part = (text: string): string => text.toUpperCase().replaceAll(/[.-]/g, '_');
+  return `GF_${part(section)}_${part(key)}`;
+}
+
+/** Whether a setting names a database server instead of SQLite. */
+export function hasExternalDatabase(setting: Grafana['setting']): boolean | 'unknown' {
+  const type = setting('database', 'type');
+  if (type.state === 'set' && type.value !== '') return type.value !== 'sqlite3';
+  const others = [setting('database', 'url'), setting('database', 'host')];
+  if (others.some(({ state }) => state === 'set')) return true;
+  // The host alone means nothing while the type stays sqlite3, but nobody writes it without a reason that is not seen here.
+  return [type, ...others].some(({ state }) => state === 'unknown') ? 'unknown' : false;
+}
+
+/** Grafana's data directory unless GF_PATHS_DATA or [paths] data say otherwise. */
+export const DATA_DIRECTORY = '/var/lib/grafana';

@@ -1,0 +1,124 @@
+import type { Plain } from '../../../core/fix.js';
+import type { KeyPath } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
+import { appVersions } from '../../charts/app-version.js';
+import { lokiEdition } from '../../charts/applications.js';
+import { rangeOf } from '../../charts/chart-ref.js';
+import { monolithicByValues } from '../../charts/loki-mode.js';
+import { type Answer, atLeast, knownVersion } from '../../charts/version.js';
+import { Effective } from '../../gitops/effective.js';
+import type { ChartValues } from '../../gitops/helm-values.js';
+import { maskScalars, mergeValues } from '../../gitops/layering.js';
+import { type Tree, treeOf, unknownTree } from '../../gitops/tree.js';
+import type { Project } from '../../project/project.js';
+import type { InstalledApplication } from '../chart-installation.js';
+import { lokiOf } from './build.js';
+import { isVersion3 } from './from-manifest.js';
+import type { Loki } from './view.js';
+
+/** The Loki that a chart runs, configuration composed as the chart's templates compose it. */
+export function lokiFromChart(project: Project, { installation, application, values }: InstalledApplication): Loki | undefined {
+  const { object, set } = installation;
+  const { chart } = application;
+  if (chart.name !== 'loki' || lokiEdition(chart) === 'enterprise') return undefined;
+  const mode = monolithicByValues(rangeOf(chart), {
+    deploymentMode: plain(values.get(['deploymentMode'])),
+    singleBinaryReplicas: plain(values.get(['singleBinary', 'replicas'])),
+    storageType: plain(values.get(['loki', 'storage', 'type'])),
+  });
+  const isOld = atLeast(rangeOf(chart), knownVersion('3.0.0')) === 'no';
+  return lokiOf({
+    project,
+    object,
+    set,
+    mode: mode === 'monolithic' ? 'monolithic' : mode === 'unknown' ? 'unknown' : 'other',
+    isVersion3: versionOf(values, chart, isOld),
+    version: `of chart ${chart.name}`,
+    config: isOld ? oldConfig(project, values) : composedConfig(project, values),
+    command: [],
+    replicas: values.number(isOld ? ['replicas'] : ['singleBinary', 'replicas']),
+    pod: { namespace: object.namespace, labels: undefined, ports: new Map() },
+  });
+}
+
+function versionOf(values: ChartValues, chart: InstalledApplication['application']['chart'], isOld: boolean): Answer {
+  const tag = values.string(isOld ? ['image', 'tag'] : ['loki', 'image', 'tag']);
+  if (tag.state === 'set' && tag.value !== '' && tag.origin.target !== undefined) return isVersion3(tag.value);
+  return atLeast(appVersions(chart), knownVersion('3.0.0'));
+}
+
+function plain(lookup: Lookup<Tree>): Plain | undefined {
+  if (lookup.state === 'absent') return null;
+  return lookup.state === 'set' && lookup.value.kind === 'scalar' ? lookup.value.value : undefined;
+}
+
+/** Values of `loki.` that the template of `loki.config` copies into the configuration, with the key they get there. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  server: 'server',
+  limits_config: 'limits_config',
+  commonConfig: 'common',
+  ingester: 'ingester',
+  querier: 'querier',
+  query_range: 'query_range',
+  query_scheduler: 'query_scheduler',
+  frontend: 'frontend',
+  frontend_worker: 'frontend_worker',
+  memberlistConfig: 'memberlist',
+};
+
+/** Charts 3 and later: the template of `loki.config`, or the user's own, with `loki.structuredConfig` merged over it. */
+function composedConfig(project: Project, values: ChartValues): Effective {
+  const user = values.user.sub([...values.prefix, 'loki']);
+  const own = user.get(['config']);
+  const base =
+    own.state === 'absent'
+      ? sections(user)
+      : own.state === 'set'
+        ? writtenConfig(project, own.value)
+        : unknownTree(own.because, { kind: 'source' });
+  const structured = user.get(['structuredConfig']);
+  const over =
+    structured.state === 'set'
+      ? structured.value
+      : structured.state === 'unknown'
+        ? unknownTree(structured.because, { kind: 'source' })
+        : undefined;
+  const merged = mergeValues(base, over);
+  const home = { ...user.home, target: user.insertAt(['structuredConfig']) };
+  return new Effective(merged && maskScalars(merged, templated), home);
+}
+
+/** Everything in these values passes through `tpl`. */
+function templated(value: string): string | undefined {
+  return value.includes('{{') ? 'a template decides' : undefined;
+}
+
+function sections(user: Effective): Tree {
+  const entries = new Map<string, Tree>();
+  for (const [value, key] of Object.entries(SECTIONS)) {
+    const found = user.get([value]);
+    if (found.state === 'set') entries.set(key, found.value);
+    else if (found.state === 'unknown') entries.set(key, unknownTree(found.because, { kind: 'source' }));
+  }
+  return { kind: 'map', entries, layer: { kind: 'source' } };
+}
+
+/** A configuration given as one text: YAML when no template is in it, else unknown. */
+function writtenConfig(project: Project, text: Tree): Tree {
+  if (text.kind === 'map' || text.kind === 'unknown') return text;
+  const unknown = unknownTree('the configuration is a template', text.layer);
+  if (text.kind !== 'scalar' || typeof text.value !== 'string' || text.value.includes('{{') || text.site === undefined)
+    return unknown;
+  const document = project.embedded(text.site.document, text.site.node, 'yaml');
+  return document.problems.length > 0 || document.root === undefined ? unknown : treeOf(document, document.root, 'helm');
+}
+
+/** Charts 2.x, loki-stack included: the whole configuration is the value `config`, a map or a text. */
+function oldConfig(project: Project, values: ChartValues): Effective {
+  const path: KeyPath = [...values.prefix, 'config'];
+  const found = values.user.get(path);
+  const home = { ...values.user.home, target: values.user.insertAt(path) };
+  if (found.state === 'absent') return new Effective(undefined, home);
+  const tree = found.state === 'set' ? writtenConfig(project, found.value) : unknownTree(found.because, { kind: 'source' });
+  return new Effective(maskScalars(tree, templated), home);
+}

@@ -1,0 +1,113 @@
+import { languageOf } from '../../project/project.js';
+import { atLeast, parseVersion, knownVersion, type Answer } from '../../charts/version.js';
+import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
+import { Effective } from '../../gitops/effective.js';
+import { maskScalars } from '../../gitops/layering.js';
+import { textsAt } from '../../gitops/reading.js';
+import { treeOf, unknownTree } from '../../gitops/tree.js';
+import { flagValue } from '../command-line.js';
+import { type ImageAliases, knownImage, parseImage } from '../images.js';
+import { mountedFile } from '../mounted-file.js';
+import { POD_SPEC } from '../pods/from-manifest.js';
+import { lokiOf } from './build.js';
+import type { Loki } from './view.js';
+
+/** The image's own command reads this file. */
+const IMAGE_CONFIG = '/etc/loki/local-config.yaml';
+
+/** The Loki that a raw workload runs, if it runs one. */
+export function lokiFromManifest(
+  deployments: Deployments,
+  set: DeployedSet,
+  object: DeployedObject,
+  aliases: ImageAliases,
+): Loki | undefined {
+  const path = POD_SPEC[object.kind];
+  if (path === undefined) return undefined;
+  const pod = object.effective.sub(path);
+  const container = pod.items(['containers']).find((candidate) => {
+    const image = candidate.string(['image']);
+    return image.state === 'set' && knownImage(image.value, aliases)?.app === 'loki';
+  });
+  const image = container?.string(['image']);
+  if (container === undefined || image?.state !== 'set') return undefined;
+  const command = commandOf(container);
+  const config = configOf(deployments, set, object, pod, container, command);
+  const { tag } = parseImage(image.value);
+  return lokiOf({
+    project: deployments.project,
+    object,
+    set,
+    mode: command === undefined ? 'unknown' : modeOf(command, config),
+    isVersion3: isVersion3(tag),
+    version: tag ?? 'without a tag',
+    config,
+    command: command ?? [],
+    replicas: object.effective.number(['spec', 'replicas']),
+    pod: {
+      namespace: object.namespace,
+      labels: object.effective.sub(['spec', 'template', 'metadata', 'labels']),
+      ports: portsOf(container),
+    },
+  });
+}
+
+export function isVersion3(tag: string | undefined): Answer {
+  const version = tag === undefined ? undefined : parseVersion(tag);
+  return version === undefined
+    ? 'unknown'
+    : atLeast({ min: version, max: { ...version, patch: version.patch + 1 } }, knownVersion('3.0.0'));
+}
+
+function commandOf(container: Effective): readonly string[] | undefined {
+  const parts = ['command', 'args'].map((field) => container.get([field]));
+  if (parts.some(({ state }) => state === 'unknown')) return undefined;
+  return parts.flatMap((part) => (part.state === 'set' ? textsAt(part.value, []) : []));
+}
+
+function configOf(
+  deployments: Deployments,
+  set: DeployedSet,
+  object: DeployedObject,
+  pod: Effective,
+  container: Effective,
+  command: readonly string[] | undefined,
+): Effective {
+  const unknown = (because: string): Effective => new Effective(unknownTree(because, { kind: 'source' }), object.effective.home);
+  if (command === undefined) return unknown('the command line is not known');
+  const path = flagValue(command, 'config.file') ?? IMAGE_CONFIG;
+  const file = mountedFile(deployments, set, object, pod, container, path);
+  if (file.state === 'unknown') return unknown(file.because);
+  // The image's own configuration sets no worker; Loki's defaults hold.
+  if (file.state === 'image')
+    return path === IMAGE_CONFIG ? new Effective(undefined, object.effective.home) : unknown(`${path} is not mounted`);
+  const document = deployments.project.embedded(file.site.document, file.site.node, languageOf(path) ?? 'yaml');
+  const home = { ...file.map.effective.home, target: { document: document.id, path: [] } };
+  if (document.problems.length > 0 || document.root === undefined)
+    return new Effective(unknownTree('the configuration does not parse', { kind: 'source' }), home);
+  const expanded = flagValue(command, 'config.expand-env');
+  const tree = treeOf(document, document.root, 'helm');
+  const isExpanded = expanded !== undefined && expanded !== 'false';
+  return new Effective(
+    isExpanded ? maskScalars(tree, (value) => (value.includes('${') ? 'the environment decides' : undefined)) : tree,
+    home,
+  );
+}
+
+function modeOf(command: readonly string[], config: Effective): Loki['mode'] {
+  const flag = flagValue(command, 'target');
+  if (flag !== undefined) return flag === 'all' ? 'monolithic' : 'other';
+  const target = config.string(['target']);
+  if (target.state === 'unknown') return 'unknown';
+  return target.state === 'absent' || target.value === 'all' ? 'monolithic' : 'other';
+}
+
+function portsOf(container: Effective): ReadonlyMap<string, number> {
+  return new Map(
+    container.items(['ports']).flatMap((port) => {
+      const name = port.string(['name']);
+      const number = port.number(['containerPort']);
+      return name.state === 'set' && number.state === 'set' ? [[name.value, number.value] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import type { Lookup } from '../../../core/provenance.js';
+import type { KnownImage } from '../images.js';
+import type { Container, Mount } from './view.js';
+
+/** Images of distributions and tools whose Dockerfiles set no user. */
+const RUNS_AS_ROOT = /^(?:docker\.io\/)?(?:library\/)?(?:busybox|alpine|debian|ubuntu|bash|fedora|centos|rockylinux)(?::|@|$)/;
+
+/** The uid a container's process gets. */
+export function effectiveUser(
+  runAsUser: Lookup<number>,
+  known: KnownImage | undefined,
+  image: Lookup<string>,
+): number | 'unknown' {
+  if (runAsUser.state === 'set') return runAsUser.value;
+  if (runAsUser.state === 'unknown') return 'unknown';
+  if (known?.user === 'root') return 0;
+  if (known?.user !== undefined) return known.user.uid;
+  return image.state === 'set' && RUNS_AS_ROOT.test(image.value) ? 0 : 'unknown';
+}
+
+/** Looks among init containers for one that prepares a volume as root. */
+export function preparing(initContainers: readonly Container[], volume: string): Container | 'maybe' | undefined {
+  let maybe = false;
+  for (const container of initContainers) {
+    const { uid, command, mounts } = container;
+    if ((uid !== 0 && uid !== 'unknown') || !mounts.some((mount) => mount.volume === volume && !mount.readOnly)) continue;
+    const isKnownToPrepare = command?.some((word) => /\b(?:chown|chmod)\b/.test(word)) === true;
+    if (isKnownToPrepare && uid === 0) return container;
+    if (isKnownToPrepare || command === undefined || command.length === 0) maybe = true;
+  }
+  return maybe ? 'maybe' : undefined;
+}
+
+/**
+ * Whether a program writes to what is mounted there: its data directory, or any claim that is not mounted over its
+ * configuration. A directory of the node counts only as data directory, since exporters mount many of them to look at.
+ */
+export function isWritten(
+  mount: Omit<Mount, 'isWritten'>,
+  known: KnownImage | undefined,
+  command: readonly string[] | undefined,
+): boolean {
+  if (mount.readOnly || known === undefined || known.dataDirectories.length === 0) return false;
+  const configured = (command ?? []).flatMap((word) => /^--?storage(?:\.tsdb)?\.path=(.+)$/.exec(word)?.[1] ?? []);
+  const directories = [...known.dataDirectories, ...configured].map(withoutSlash);
+  const path = withoutSlash(mount.path);
+  if (directories.some((directory) => directory === path || directory.startsWith(`${path}/`) || path.startsWith(`${directory}/`)))
+    return true;
+  const isClaimed = mount.backing.kind === 'persistent' || (mount.backing.kind === 'node-or-nfs' && mount.backing.claimed);
+  return isClaimed && !path.startsWith('/etc/');
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}

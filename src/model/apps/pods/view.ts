@@ -1,0 +1,88 @@
+import type { Plan, Refusal } from '../../../core/fix.js';
+import type { Target } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
+import type { DeployedObject } from '../../gitops/deployed-set.js';
+import type { KnownImage } from '../images.js';
+
+/** A place that explains something, for related locations. */
+export interface Evidence {
+  readonly at: Target;
+  readonly message: string;
+}
+
+/** What lies behind a volume of a pod. */
+export type Backing =
+  /** Lost with the pod, and writable for it: emptyDir, or files that are only read. */
+  | { readonly kind: 'ephemeral' }
+  | {
+      readonly kind: 'persistent';
+      /** Whether the kubelet gives it to fsGroup. */
+      readonly fsGroup: 'honoured' | 'unknown';
+      /** The provisioner, when a StorageClass of this repository names it. */
+      readonly driver: string | undefined;
+      readonly claim: string;
+    }
+  /** A directory of the node or an NFS export, on which fsGroup does nothing. */
+  | {
+      readonly kind: 'node-or-nfs';
+      readonly type: 'hostPath' | 'NFS';
+      readonly path: string;
+      readonly evidence: readonly Evidence[];
+      readonly claimed: boolean;
+    }
+  /** Persistent, ignored by fsGroup, but with permissions of its own making. */
+  | { readonly kind: 'self-made' }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export interface Mount {
+  readonly volume: string;
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly at: Target;
+  readonly backing: Backing;
+  /** Whether the program keeps its data there. */
+  readonly isWritten: boolean;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly isInit: boolean;
+  readonly image: Lookup<string>;
+  readonly known: KnownImage | undefined;
+  /** The command line that is written; undefined when a part of it is unknown. */
+  readonly command: readonly string[] | undefined;
+  readonly mounts: readonly Mount[];
+  /** The container's own setting, else the pod's. */
+  readonly runAsUser: Lookup<number>;
+  /** Who its process runs as; `unknown` when neither the pod nor the image table tells. */
+  readonly uid: number | 'unknown';
+  /** fsGroup written here, where it has no meaning, with what it takes to move it to the pod. */
+  readonly misplacedFsGroup: { readonly at: Target; readonly value: number; move(): Plan | Refusal } | undefined;
+  readonly at: Target;
+}
+
+/** The pods that a workload makes, whether a manifest or a chart describes them. */
+export interface PodTemplate {
+  readonly object: DeployedObject;
+  /** `manifest`, or the chart whose values decide the pod. */
+  readonly source: 'manifest' | { readonly chart: string };
+  readonly workload: 'StatefulSet' | 'Deployment' | 'DaemonSet' | 'ReplicaSet' | 'Job' | 'CronJob' | 'Pod';
+  readonly containers: readonly Container[];
+  readonly initContainers: readonly Container[];
+  readonly fsGroup: Lookup<number>;
+  readonly runAsUser: Lookup<number>;
+  readonly runAsNonRoot: Lookup<boolean>;
+  /** Whether the pod or any container has a securityContext, however small; undefined when that is not known. */
+  readonly hasSecurityContext: boolean | undefined;
+  /** Whether any claim template or volume claim is used. */
+  readonly isPersistent: boolean;
+  /** Where the pod's securityContext is, or would be. */
+  readonly securityContextAt: Target;
+  /**
+   * The init container that surely runs as root and changes the owner or mode of a volume: the old way of making it writable.
+   * `maybe` when its image decides what it does.
+   */
+  preparedByRoot(volume: string): Container | 'maybe' | undefined;
+  /** Writes fields of the pod's securityContext. */
+  secure(fields: Readonly<Record<string, number | boolean | string>>): Plan | Refusal;
+}

@@ -1,0 +1,88 @@
+import type { DocumentId, Target } from '../../core/location.js';
+import type { Problem } from '../../core/rule.js';
+import { aliasProblems } from '../../syntax/yaml/alias-problems.js';
+import { duplicateKeys } from '../../syntax/yaml/entries.js';
+import { type Diagnosis, syntaxProblems } from '../../syntax/yaml/problems.js';
+import { type YamlNode, pathOf } from '../../syntax/yaml/tree.js';
+import type { Document } from '../project/document.js';
+import { isKustomizationFile } from '../gitops/kustomize/kustomization.js';
+import { manifestsIn } from '../project/manifests.js';
+import type { Project } from '../project/project.js';
+import type { SourceFile } from '../project/source-file.js';
+
+/** Something in a text that its reader refuses. */
+export interface TextProblem extends Problem {
+  readonly message: string;
+  /** The plain value that would be read if it stood in quotes. */
+  readonly quotable: Problem | undefined;
+}
+
+export interface Duplicate {
+  readonly key: string;
+  /** The later one, as a place. */
+  readonly again: Problem;
+  readonly first: Target;
+}
+
+/** A YAML file as text, before anything in it is understood. */
+export interface SourceText {
+  readonly path: string;
+  readonly problems: readonly TextProblem[];
+  /** Keys that stand twice in an object that Kubernetes tools read; Helm accepts them in values. */
+  readonly duplicates: readonly Duplicate[];
+}
+
+export function sourceText(project: Project, file: SourceFile): SourceText | undefined {
+  if (file.skipped !== undefined) return undefined;
+  return { path: file.path, problems: problemsOf(project, file), duplicates: duplicatesOf(file) };
+}
+
+function problemsOf(project: Project, file: SourceFile): readonly TextProblem[] {
+  const { problem, documents } = file.stream;
+  if (problem !== undefined)
+    return syntaxProblems(file.text, problem, project.yaml).map((diagnosis) => placed({ file: file.path, index: 0 }, diagnosis));
+  return documents.flatMap((document) =>
+    aliasProblems(document).map((found) => placed({ file: file.path, index: document.index }, found)),
+  );
+}
+
+/** A problem of an embedded text, or of a file, as a place that can be reported. */
+export function placed(document: DocumentId, { message, range, quotable }: Diagnosis): TextProblem {
+  return { document, range, message, quotable: quotable && { document, range: quotable } };
+}
+
+function duplicatesOf(file: SourceFile): readonly Duplicate[] {
+  const objects = manifestsIn(file);
+  if (objects.length === 0 && !isKustomizationFile(file.path)) return [];
+  return file.documents.flatMap((document) => {
+    const isRead = isKustomizationFile(file.path) || objects.some((object) => object.document === document);
+    return isRead && document.root ? duplicatesBelow(document, document.root) : [];
+  });
+}
+
+function duplicatesBelow(document: Document, root: YamlNode): readonly Duplicate[] {
+  const found: Duplicate[] = [];
+  const waiting: YamlNode[] = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.kind === 'map') {
+      for (const { first, again, key } of duplicateKeys(node, 'kubernetes')) {
+        const range = { start: again.start, end: again.end };
+        found.push({
+          key,
+          again: { document: document.id, range },
+          first: { document: document.id, path: pathOf(first), part: 'key' },
+        });
+      }
+    }
+    waiting.push(...node.items);
+  }
+  return found;
+}
+
+/** Whether a range of an embedded text is on a line that Flux may still change by substitution. */
+export function isSubstituted(document: Document, offset: number): boolean {
+  const { text } = document.text;
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, end < 0 ? text.length : end).includes('${');
+}

@@ -1,0 +1,96 @@
+import type { Plain } from '../../core/fix.js';
+import type { KeyPath } from '../../core/location.js';
+import { factsOf } from './catalogue.js';
+import type { ChartFacts, SubChart } from './chart-facts.js';
+import { publisherOf, rangeOf, type ChartRef } from './chart-ref.js';
+import { answerAt, edgesOf, isPrefix, rowsFor, type RowAnswer } from './default-rows.js';
+import { subChartRange } from './sub-chart.js';
+import { after, compareVersions, intersect, knownVersion, type ChartVersion, type VersionRange } from './version.js';
+
+/** What a chart deploys where the user says nothing. `unknown` is never a guess: the facts do not cover the question. */
+export type ChartDefault =
+  | { readonly state: 'set'; readonly value: Plain }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly because: string };
+
+const ABSENT: ChartDefault = { state: 'absent' };
+
+/**
+ * The chart's default at a path of its values, sub-charts' values included (`grafana.persistence.enabled` of
+ * kube-prometheus-stack). When the constraint admits versions with different defaults, the answer is unknown. A range that
+ * begins before the versions we have read is taken from there on, because Helm and Flux install the newest version it admits.
+ */
+export function chartDefault(chart: ChartRef, path: KeyPath): ChartDefault {
+  const facts = factsOf(chart.name);
+  if (facts === undefined) return unknown(`no facts about the chart ${chart.name}`);
+  if (publisherOf(chart) === 'other-lineage') return unknown(`${chart.name} of this repository is another chart`);
+  return defaultOver(facts, rangeOf(chart), path);
+}
+
+function defaultOver(facts: ChartFacts, range: VersionRange, path: KeyPath): ChartDefault {
+  const surveyed = intersect(range, { min: knownVersion(facts.surveyedFrom) });
+  if (surveyed === undefined) return unknown(`no facts about ${facts.name} before ${facts.surveyedFrom}`);
+  const rows = rowsFor(facts.defaults, path);
+  const subChart = facts.subCharts.find(({ at }) => isPrefix(at, path) && path.length > at.length);
+  const edges = [...rows.flatMap(edgesOf), ...(subChart?.versions.map(({ since }) => knownVersion(since)) ?? [])];
+  let common: ChartDefault | undefined;
+  for (const version of representatives(surveyed, edges)) {
+    const answer = defaultAt(facts, subChart, answerAt(rows, path, version), version, path);
+    if (answer.state === 'unknown') return answer;
+    if (common !== undefined && !same(common, answer)) return unknown(`the default differs between versions of ${facts.name}`);
+    common = answer;
+  }
+  return common ?? unknown(`no version of ${facts.name} is admitted`);
+}
+
+/** The parent's values.yaml is laid over the sub-chart's; where it says nothing, the sub-chart's default holds. */
+function defaultAt(
+  facts: ChartFacts,
+  subChart: SubChart | undefined,
+  own: RowAnswer,
+  version: ChartVersion,
+  path: KeyPath,
+): ChartDefault {
+  if (own.state === 'set') return own;
+  if (own.state === 'absent') return ABSENT;
+  const versions = subChart === undefined ? undefined : subChartRange(subChart, { min: version, max: after(version) });
+  if (subChart !== undefined && versions !== undefined) return defaultInSubChart(subChart, versions, path);
+  return own.state === 'elsewhere' ? ABSENT : unknown(`no facts about this value of the chart ${facts.name}`);
+}
+
+function defaultInSubChart(subChart: SubChart, versions: VersionRange, path: KeyPath): ChartDefault {
+  const facts = factsOf(subChart.name);
+  if (facts === undefined) return unknown(`no facts about the chart ${subChart.name}`);
+  return defaultOver(facts, versions, path.slice(subChart.at.length));
+}
+
+/** One version of each stretch of the range in which no row begins or ends. */
+function representatives(range: VersionRange, edges: readonly ChartVersion[]): readonly ChartVersion[] {
+  if (range === 'any' || range.min === undefined) return [];
+  const { min, max } = range;
+  const inside = edges.filter((edge) => compareVersions(edge, min) > 0 && (max === undefined || compareVersions(edge, max) < 0));
+  return [min, ...inside];
+}
+
+function same(a: ChartDefault, b: ChartDefault): boolean {
+  if (a.state !== 'set' || b.state !== 'set') return a.state === b.state;
+  return samePlain(a.value, b.value);
+}
+
+function samePlain(a: Plain, b: Plain): boolean {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = Object.entries(a);
+  const right = new Map(Object.entries(b));
+  return (
+    left.length === right.size &&
+    left.every(([key, value]) => {
+      const other = right.get(key);
+      return other !== undefined && samePlain(value, other);
+    })
+  );
+}
+
+function unknown(because: string): ChartDefault {
+  return { state: 'unknown', because };
+}

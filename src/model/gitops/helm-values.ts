@@ -1,0 +1,97 @@
+import type { KeyPath, Target } from '../../core/location.js';
+import type { Lookup } from '../../core/provenance.js';
+import type { ChartRef } from '../charts/chart-ref.js';
+import { chartDefault } from '../charts/facts.js';
+import type { Effective } from './effective.js';
+import { mergeValues } from './layering.js';
+import { type Tree, childOf, losersOf, originOf, treeOfPlain } from './tree.js';
+
+/** The values a chart will see: what the user composed, over the chart's own defaults. */
+export class ChartValues {
+  constructor(
+    readonly user: Effective,
+    readonly chart: ChartRef,
+    /** Where the part lies that a sub-chart sees: `['grafana']` inside kube-prometheus-stack. */
+    readonly prefix: KeyPath = [],
+  ) {}
+
+  /** The same values as a sub-chart sees them. */
+  part(prefix: KeyPath): ChartValues {
+    return new ChartValues(this.user, this.chart, [...this.prefix, ...prefix]);
+  }
+
+  get(path: KeyPath): Lookup<Tree> {
+    const full = [...this.prefix, ...path];
+    const user = this.user.get(full);
+    if (user.state === 'unknown' || this.#deleted(full)) return user;
+    const fallback = chartDefault(this.chart, full);
+    if (user.state === 'set') {
+      if (user.value.kind !== 'map' || fallback.state === 'absent') return user;
+      if (fallback.state === 'unknown') return { ...user, value: { ...user.value, open: fallback.because } };
+      const merged = mergeValues(this.#default(fallback.value), user.value)!;
+      return { state: 'set', value: merged, origin: originOf(user.value), overridden: losersOf(merged) };
+    }
+    if (fallback.state === 'absent') return user;
+    if (fallback.state === 'unknown') return { state: 'unknown', exists: 'maybe', because: fallback.because };
+    if (fallback.value === null) return user;
+    const value = this.#default(fallback.value);
+    return { state: 'set', value, origin: originOf(value), overridden: [] };
+  }
+
+  string(path: KeyPath): Lookup<string> {
+    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined));
+  }
+
+  number(path: KeyPath): Lookup<number> {
+    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'number' ? tree.value : undefined));
+  }
+
+  boolean(path: KeyPath): Lookup<boolean> {
+    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined));
+  }
+
+  /** As a Go template's `if` sees it: false, 0, "" and empty collections are false, everything else is true. */
+  truth(path: KeyPath): Lookup<boolean> {
+    const found = this.get(path);
+    if (found.state !== 'set') return found;
+    return { ...found, value: isTrue(found.value) };
+  }
+
+  keys(path: KeyPath): readonly string[] {
+    const found = this.get(path);
+    return found.state === 'set' && found.value.kind === 'map' ? [...found.value.entries.keys()] : [];
+  }
+
+  insertAt(path: KeyPath): Target {
+    return this.user.insertAt([...this.prefix, ...path]);
+  }
+
+  /** Whether the user wrote null there or above, which deletes the chart's default. */
+  #deleted(path: KeyPath): boolean {
+    let at = this.user.tree;
+    for (const step of path) {
+      at = at && childOf(at, step);
+      if (at?.kind === 'scalar' && at.value === null) return true;
+    }
+    return false;
+  }
+
+  #default(value: Parameters<typeof treeOfPlain>[0]): Tree {
+    const { name, version } = this.chart;
+    return treeOfPlain(value, { kind: 'chart-default', chart: name, version: typeof version === 'string' ? version : '' });
+  }
+
+  #typed<T>(path: KeyPath, read: (tree: Tree) => T | undefined): Lookup<T> {
+    const found = this.get(path);
+    if (found.state !== 'set') return found;
+    const value = read(found.value);
+    if (value !== undefined) return { ...found, value };
+    return { state: 'unknown', exists: true, because: 'the value has another type than expected', origin: found.origin };
+  }
+}
+
+function isTrue(tree: Tree): boolean {
+  if (tree.kind === 'map') return tree.entries.size > 0 || tree.open !== undefined;
+  if (tree.kind === 'seq') return tree.items.length > 0;
+  return tree.kind === 'scalar' && tree.value !== null && tree.value !== false && tree.value !== 0 && tree.value !== '';
+}

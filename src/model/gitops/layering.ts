@@ -1,0 +1,80 @@
+import type { KeyPath } from '../../core/location.js';
+import { type MapTree, type Tree, type UnknownTree, unknownTree } from './tree.js';
+
+/**
+ * Helm's and Flux's merge of values: maps key by key, anything else replaced whole by the upper layer. Null overrides and is
+ * kept (fluxcd/pkg chartutil MergeMaps).
+ */
+export function mergeValues(lower: Tree | undefined, upper: Tree | undefined): Tree | undefined {
+  if (lower === undefined) return upper;
+  if (upper === undefined) return lower;
+  if (upper.kind === 'unknown') return upper;
+  if (upper.kind !== 'map') return { ...upper, under: lower };
+  if (lower.kind === 'unknown') return opened(upper, lower);
+  if (lower.kind !== 'map') return { ...upper, under: lower };
+  const entries = new Map(lower.entries);
+  for (const [key, value] of upper.entries) entries.set(key, mergeValues(lower.entries.get(key), value) ?? value);
+  return layered(upper, lower, entries);
+}
+
+/**
+ * Chart defaults below the user's values: as `mergeValues`, except that a user's null deletes the default (Helm's coalescing,
+ * the same in Helm 3.17 and 4.1).
+ */
+export function coalesce(defaults: Tree | undefined, user: Tree | undefined): Tree | undefined {
+  return mergeValues(defaults, user);
+}
+
+function layered(upper: MapTree, lower: MapTree, entries: ReadonlyMap<string, Tree>): MapTree {
+  const open = upper.open ?? lower.open;
+  const site = upper.site ?? lower.site;
+  return {
+    kind: 'map',
+    entries,
+    layer: upper.layer,
+    under: lower,
+    ...(site !== undefined && { site }),
+    ...(open !== undefined && { open }),
+  };
+}
+
+/** A map over something unknown: what it says is certain, what it does not say is unknown, at every depth. */
+function opened(upper: MapTree, lower: UnknownTree): MapTree {
+  const entries = new Map(
+    [...upper.entries].map(([key, value]) => [key, value.kind === 'map' ? opened(value, lower) : value] as const),
+  );
+  return { ...upper, entries, open: lower.because };
+}
+
+/** The tree with the value at a path unknown, creating the path where it is missing: something may write there. */
+export function maskAt(tree: Tree | undefined, path: KeyPath, because: string): Tree {
+  const [step, ...rest] = path;
+  if (tree === undefined || step === undefined) {
+    const masked = unknownTree(because, tree?.layer ?? { kind: 'source' });
+    return tree?.site ? { ...masked, site: tree.site } : masked;
+  }
+  if (tree.kind === 'map' && typeof step === 'string') {
+    return { ...tree, entries: new Map(tree.entries).set(step, maskAt(tree.entries.get(step), rest, because)) };
+  }
+  if (tree.kind === 'seq' && typeof step === 'number' && step < tree.items.length) {
+    return { ...tree, items: tree.items.map((item, index) => (index === step ? maskAt(item, rest, because) : item)) };
+  }
+  return tree.kind === 'unknown' ? tree : maskAt(tree, [], because);
+}
+
+/** The tree with every scalar for which `because` gives a reason replaced by unknown. */
+export function maskScalars(tree: Tree, because: (value: string) => string | undefined): Tree {
+  if (tree.kind === 'scalar') {
+    const reason = typeof tree.value === 'string' ? because(tree.value) : undefined;
+    return reason === undefined ? tree : { ...tree, kind: 'unknown', because: reason, exists: true };
+  }
+  if (tree.kind === 'seq') {
+    const items = tree.items.map((item) => maskScalars(item, because));
+    return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
+  }
+  if (tree.kind === 'map') {
+    const entries = new Map([...tree.entries].map(([key, value]) => [key, maskScalars(value, because)] as const));
+    return [...entries].every(([key, value]) => value === tree.entries.get(key)) ? tree : { ...tree, entries };
+  }
+  return tree;
+}

@@ -1,0 +1,127 @@
+import type { Plain } from '../../core/fix.js';
+import type { KeyPath, Target } from '../../core/location.js';
+import type { Layer, Origin } from '../../core/provenance.js';
+import { type Budget, BudgetExceeded, entriesOf } from '../../syntax/yaml/entries.js';
+import { type Dialect, type ScalarValue, scalarValue } from '../../syntax/yaml/scalars.js';
+import { type YamlNode, dereference, pathOf } from '../../syntax/yaml/tree.js';
+import type { Document } from '../project/document.js';
+
+/** Where a value is written: the winning text, with the key when it is a map entry. */
+export interface Site {
+  readonly document: Document;
+  readonly node: YamlNode;
+}
+
+interface Common {
+  readonly layer: Layer;
+  /** Absent for layers that live in no file: program and chart defaults. */
+  readonly site?: Site;
+  /** What this value overrides, nearest layer first. */
+  readonly under?: Tree;
+}
+
+export interface MapTree extends Common {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, Tree>;
+  /** Set when something unknown may add keys: an absent key is unknown then, for this reason. */
+  readonly open?: string;
+}
+
+export interface SequenceTree extends Common {
+  readonly kind: 'seq';
+  readonly items: readonly Tree[];
+}
+
+export interface ScalarTree extends Common {
+  readonly kind: 'scalar';
+  readonly value: ScalarValue;
+}
+
+export interface UnknownTree extends Common {
+  readonly kind: 'unknown';
+  readonly because: string;
+  /** `true` when the value is certainly there and only cannot be read. */
+  readonly exists: true | 'maybe';
+}
+
+/** An effective value in which every part knows the layer and place it came from. Never changed, and shared between variants. */
+export type Tree = MapTree | SequenceTree | ScalarTree | UnknownTree;
+
+export const SOURCE: Layer = { kind: 'source' };
+
+/** Aliases may multiply a document; what expands to more nodes than this is unknown. */
+const MAX_NODES = 200_000;
+
+/** The tree of a node as its document says it, aliases and merge keys resolved. */
+export function treeOf(document: Document, node: YamlNode, dialect: Dialect, layer: Layer = SOURCE): Tree {
+  return build(document, node, { dialect, layer, budget: { left: MAX_NODES } }, 0);
+}
+
+const MAX_DEPTH = 600;
+
+interface Reading {
+  readonly dialect: Dialect;
+  readonly layer: Layer;
+  readonly budget: Budget;
+}
+
+function build(document: Document, written: YamlNode, reading: Reading, depth: number): Tree {
+  const { dialect, layer, budget } = reading;
+  const node = dereference(written);
+  const site = { document, node };
+  const unknown = (because: string): UnknownTree => ({ kind: 'unknown', because, exists: true, layer, site });
+  if (node.kind === 'alias') return unknown('an alias refers to an anchor that is not there');
+  if (depth > MAX_DEPTH || budget.left-- <= 0) return unknown('aliases repeat more than can be followed');
+  if (node.kind === 'scalar') return { kind: 'scalar', value: scalarValue(node, dialect), layer, site };
+  if (node.kind === 'seq')
+    return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
+  try {
+    const entries = new Map<string, Tree>();
+    for (const { key, value } of entriesOf(node, dialect, budget)) entries.set(key, build(document, value, reading, depth + 1));
+    return { kind: 'map', entries, layer, site };
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return unknown('aliases repeat more than can be followed');
+    throw error;
+  }
+}
+
+/** A tree for a value that no file holds. */
+export function treeOfPlain(value: Plain, layer: Layer): Tree {
+  if (value === null || typeof value !== 'object') return { kind: 'scalar', value, layer };
+  if (isList(value)) return { kind: 'seq', items: value.map((item) => treeOfPlain(item, layer)), layer };
+  return { kind: 'map', entries: new Map(Object.entries(value).map(([key, item]) => [key, treeOfPlain(item, layer)])), layer };
+}
+
+function isList(value: object): value is readonly Plain[] {
+  return Array.isArray(value);
+}
+
+export function unknownTree(because: string, layer: Layer, exists: true | 'maybe' = 'maybe'): UnknownTree {
+  return { kind: 'unknown', because, exists, layer };
+}
+
+export function siteTarget(site: Site): Target {
+  return { document: site.document.id, path: pathOf(site.node) };
+}
+
+export function originOf(tree: Tree): Origin {
+  return tree.site ? { layer: tree.layer, target: siteTarget(tree.site) } : { layer: tree.layer };
+}
+
+/** The layers a value overrides, nearest first. */
+export function losersOf(tree: Tree): readonly Origin[] {
+  const losers: Origin[] = [];
+  for (let below = tree.under; below !== undefined; below = below.under) losers.push(originOf(below));
+  return losers;
+}
+
+export function childOf(tree: Tree, step: string | number): Tree | undefined {
+  if (tree.kind === 'map') return tree.entries.get(String(step));
+  return tree.kind === 'seq' && typeof step === 'number' ? tree.items[step] : undefined;
+}
+
+export function subtree(tree: Tree | undefined, path: KeyPath): Tree | undefined {
+  let at = tree;
+  for (const step of path) at = at && childOf(at, step);
+  return at;
+}

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+import type { FilePath } from '../../core/location.js';
+import { FileSystemError, type FileSystem } from './file-system.js';
+import { ignoredByGit } from './git-ignore.js';
+
+/** Folders that never hold what is deployed. */
+const NEVER_ENTERED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.terraform', '.venv']);
+
+/**
+ * The project on disk, read only. Links are followed as long as they stay inside the project; a link that leaves it does not
+ * exist for us.
+ */
+export function diskFileSystem(root: string): FileSystem {
+  const realRoot = realpathSync(root);
+  let listed: readonly FilePath[] | undefined;
+  const resolve = (path: FilePath): string => {
+    const full = join(realRoot, path);
+    let real: string;
+    try {
+      real = realpathSync(full);
+    } catch (error) {
+      throw new FileSystemError(explain(error));
+    }
+    if (real !== realRoot && !real.startsWith(realRoot + sep)) throw new FileSystemError('is a link that leaves the project');
+    return real;
+  };
+  const regular = (path: FilePath): string => {
+    const real = resolve(path);
+    if (!statSync(real).isFile()) throw new FileSystemError('is not a regular file');
+    return real;
+  };
+  return {
+    list: () => (listed ??= listFiles(realRoot)),
+    has: (path) => {
+      try {
+        return statSync(resolve(path)).isFile();
+      } catch {
+        return false;
+      }
+    },
+    size: (path) => statSync(regular(path)).size,
+    read: (path) => {
+      const real = regular(path);
+      try {
+        return readFileSync(real);
+      } catch (error) {
+        throw new FileSystemError(explain(error));
+      }
+    },
+  };
+}
+
+function explain(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied)';
+  if (code === 'ELOOP') return 'is a link that leads to itself';
+  return `cannot be read (${String(code ?? error)})`;
+}
+
+function listFiles(root: string): readonly FilePath[] {
+  return (existsSync(join(root, '.git')) ? filesKnownToGit(root) : undefined) ?? walk(root);
+}
+
+/** Tracked files and untracked ones that are not ignored; undefined when Git cannot answer. */
+function filesKnownToGit(root: string): readonly FilePath[] | undefined {
+  try {
+    const output = execFileSync(
+      'git',
+      [
+        '-c',
+        'core.fsmonitor=false',
+        '-c',
+        'core.hooksPath=/dev/null',
+        'ls-files',
+        '--cached',
+        '--others',
+        '--exclude-standard',
+        '-z',
+      ],
+      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    // A file in conflict is listed once per side; a removed one is still in the index.
+    return [...new Set(output.split('\0'))].filter((path) => path !== '' && existsSync(join(root, path))).sort();
+  } catch {
+    return undefined;
+  }
+}
+
+function walk(root: string): readonly FilePath[] {
+  const found: FilePath[] = [];
+  const ignored = ignoredByGit(root);
+  const enter = (directory: FilePath): void => {
+    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (ignored(path, entry.isDirectory())) continue;
+      if (entry.isDirectory()) {
+        if (!NEVER_ENTERED.has(entry.name)) enterReadable(path);
+      } else if (entry.isFile() || (entry.isSymbolicLink() && linksToFile(join(root, path)))) found.push(path);
+    }
+  };
+  const enterReadable = (path: FilePath): void => {
+    try {
+      enter(path);
+    } catch {
+      // A folder that may not be listed holds nothing that could be deployed from here.
+    }
+  };
+  enter('');
+  return found.sort();
+}
+
+function linksToFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return lstatSync(path).isSymbolicLink();
+  }
+}

@@ -1,0 +1,63 @@
+import type { FilePath } from '../../core/location.js';
+
+/** Why a file could not be had; the message is for the user. */
+export class FileSystemError extends Error {}
+
+/** The repository as the model sees it. Paths are relative to the project's root, `/`-separated, and never leave it. */
+export interface FileSystem {
+  /** Every regular file that version control keeps or would keep, sorted. */
+  list(): readonly FilePath[];
+  /** Whether a file is there, listed or not (a generator may read files of any kind). */
+  has(path: FilePath): boolean;
+  /** Size in bytes. Throws `FileSystemError`. */
+  size(path: FilePath): number;
+  /** Throws `FileSystemError`. */
+  read(path: FilePath): Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+/** A repository held in memory, for tests and examples. */
+export function memoryFileSystem(files: Readonly<Record<FilePath, string | Uint8Array>>): FileSystem {
+  const contents = new Map(
+    Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? encoder.encode(content) : content]),
+  );
+  const read = (path: FilePath): Uint8Array => {
+    const content = contents.get(path);
+    if (content === undefined) throw new FileSystemError(`${path} does not exist`);
+    return content;
+  };
+  return { list: () => [...contents.keys()].sort(), has: (path) => contents.has(path), size: (path) => read(path).length, read };
+}
+
+/** Another file system in which some texts are replaced: what the fixer would write, or what an editor holds. */
+export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<FilePath, string>): FileSystem {
+  const bytes = new Map([...texts].map(([path, text]) => [path, encoder.encode(text)]));
+  return {
+    list: () => base.list(),
+    has: (path) => bytes.has(path) || base.has(path),
+    size: (path) => bytes.get(path)?.length ?? base.size(path),
+    read: (path) => bytes.get(path) ?? base.read(path),
+  };
+}
+
+/** Joins and normalises; undefined when the result would leave the project. */
+export function resolvePath(directory: FilePath, relative: string): FilePath | undefined {
+  const steps = directory === '' || relative.startsWith('/') ? [] : directory.split('/');
+  for (const step of relative.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step !== '..') steps.push(step);
+    else if (steps.pop() === undefined) return undefined;
+  }
+  return steps.join('/');
+}
+
+/** The folder that holds a file; the empty path is the root. */
+export function directoryOf(path: FilePath): FilePath {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function baseName(path: FilePath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,128 @@
+import { type DocumentId, type FilePath, type KeyPath, type Location, type Target, documentKey } from '../../core/location.js';
+import type { Problem } from '../../core/rule.js';
+import { type Range, lineStarts, positionAt } from '../../core/text.js';
+import { embed } from '../../syntax/embedded.js';
+import { type EffectiveText, hostRange, wholeFile } from '../../syntax/effective-text.js';
+import { parseIni } from '../../syntax/ini.js';
+import { jsonProblem } from '../../syntax/json.js';
+import { type SyntaxProblem, type YamlNode, type YamlStream, nodeAt, parseYaml, pathOf } from '../../syntax/yaml/tree.js';
+import type { YamlModule } from '../../syntax/yaml/problems.js';
+import { type Document, type Language, rangeOfTarget } from './document.js';
+import { type FileSystem, directoryOf } from './file-system.js';
+import { SourceFile, chartTemplates, mayHoldManifests } from './source-file.js';
+
+/** The name of the configuration file; a folder that holds one is a project of its own. */
+export const CONFIGURATION_FILE = 'seaworthy.yaml';
+
+export interface ProjectOptions {
+  /** Larger files are listed as skipped. In bytes. */
+  readonly maxBytes: number;
+  /** Files that the configuration leaves out. */
+  readonly ignored?: (path: FilePath) => boolean;
+  /** The `yaml` package, when it is loaded: it lists every problem of a file that does not parse. */
+  readonly yaml?: YamlModule;
+}
+
+export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+
+const NOTHING: YamlStream = { text: '', documents: [] };
+
+/** The repository: its files, parsed when first asked, and the configurations inside them. */
+export class Project {
+  readonly files: ReadonlyMap<FilePath, SourceFile>;
+  readonly #embedded = new Map<string, Document>();
+  readonly #lineStarts = new Map<FilePath, readonly number[]>();
+
+  constructor(
+    readonly fileSystem: FileSystem,
+    private readonly options: ProjectOptions = { maxBytes: DEFAULT_MAX_BYTES },
+    /** Files of an earlier version of the project whose text is the same: they need not be parsed again. */
+    unchanged: ReadonlyMap<FilePath, SourceFile> = new Map(),
+  ) {
+    const listed = ownFiles(fileSystem.list()).filter((path) => options.ignored?.(path) !== true);
+    const limits = { maxBytes: options.maxBytes, isTemplate: chartTemplates(listed) };
+    this.files = new Map(
+      listed
+        .filter(mayHoldManifests)
+        .map((path) => [path, unchanged.get(path) ?? new SourceFile(path, fileSystem, limits)] as const),
+    );
+  }
+
+  get yaml(): YamlModule | undefined {
+    return this.options.yaml;
+  }
+
+  document(id: DocumentId): Document | undefined {
+    if (id.embedded !== undefined) return this.#embedded.get(documentKey(id)) ?? this.#findEmbedded(id);
+    return this.files.get(id.file)?.documents[id.index];
+  }
+
+  /** A file as one text, whether it parses or not. */
+  wholeText(file: FilePath): { readonly text: EffectiveText } | undefined {
+    const source = this.files.get(file);
+    return source && { text: wholeFile(file, source.text) };
+  }
+
+  /** The configuration that a scalar holds, parsed as the given language. */
+  embedded(host: Document, scalar: YamlNode, language: Language): Document {
+    const id = { ...host.id, embedded: [...(host.id.embedded ?? []), pathOf(scalar)] };
+    const key = documentKey(id);
+    const known = this.#embedded.get(key);
+    if (known?.language === language) return known;
+    const document = parseEmbedded(id, embed(host.text, scalar), language, host.encrypted);
+    this.#embedded.set(key, document);
+    return document;
+  }
+
+  /** The concrete place of a target or a problem, in the file on disk. */
+  locate(place: Target | Problem): Location {
+    const document = this.document(place.document);
+    if (document === undefined) return this.#location(place.document.file, 'range' in place ? place.range : { start: 0, end: 0 });
+    const range = 'range' in place ? place.range : rangeOfTarget(document, place);
+    const host = hostRange(document.text, range);
+    return this.#location(host?.file ?? place.document.file, host?.range ?? { start: 0, end: 0 });
+  }
+
+  #location(file: FilePath, range: Range): Location {
+    let starts = this.#lineStarts.get(file);
+    if (starts === undefined) this.#lineStarts.set(file, (starts = lineStarts(this.files.get(file)?.text ?? '')));
+    return { file, range, start: positionAt(starts, range.start), end: positionAt(starts, range.end) };
+  }
+
+  #findEmbedded(id: DocumentId): Document | undefined {
+    const paths = id.embedded ?? [];
+    const inner = paths.at(-1);
+    if (inner === undefined) return undefined;
+    const outer = paths.slice(0, -1);
+    const host = this.document({ file: id.file, index: id.index, ...(outer.length > 0 && { embedded: outer }) });
+    const scalar = host && nodeAt(host.root, inner)?.value;
+    return host && scalar?.kind === 'scalar' ? this.embedded(host, scalar, languageOf(inner) ?? 'yaml') : undefined;
+  }
+}
+
+/** The language that a key's or file's extension promises. */
+export function languageOf(path: KeyPath | string): Language | undefined {
+  const name = typeof path === 'string' ? path : String(path.at(-1));
+  const extension = /\.(ya?ml|json|ini)$/i.exec(name)?.[1]?.toLowerCase();
+  if (extension === undefined) return undefined;
+  return extension === 'json' ? 'json' : extension === 'ini' ? 'ini' : 'yaml';
+}
+
+function parseEmbedded(id: DocumentId, text: EffectiveText, language: Language, encrypted: boolean): Document {
+  const base = { id, language, text, position: 0, encrypted };
+  if (language === 'ini') {
+    const ini = parseIni(text.text);
+    return { ...base, stream: NOTHING, root: undefined, ini, problems: ini.problems };
+  }
+  const stream = parseYaml(text.text);
+  const problems: SyntaxProblem[] = [];
+  const problem = language === 'json' ? jsonProblem(text.text) : stream.problem;
+  if (problem) problems.push(problem);
+  return { ...base, stream, root: stream.documents[0]?.root, problems };
+}
+
+/** Without the files of projects that lie inside this one. */
+function ownFiles(files: readonly FilePath[]): readonly FilePath[] {
+  const inner = files.filter((path) => path.endsWith(`/${CONFIGURATION_FILE}`)).map((path) => `${directoryOf(path)}/`);
+  return inner.length === 0 ? files : files.filter((path) => !inner.some((folder) => path.startsWith(folder)));
+}

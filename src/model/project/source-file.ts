@@ -1,0 +1,127 @@
+import type { FilePath } from '../../core/location.js';
+import { wholeFile } from '../../syntax/effective-text.js';
+import { type HeaderScan, hasTemplateKeys, scanHeaders, sniffBytes, templateMarks } from '../../syntax/header-scan.js';
+import { type SyntaxProblem, type YamlDocument, type YamlStream, entryOf, parseYaml } from '../../syntax/yaml/tree.js';
+import type { Document } from './document.js';
+import { type FileSystem, FileSystemError, baseName, directoryOf } from './file-system.js';
+
+/** Why a file is left alone. Listed in every report, never an error. */
+export type SkipReason = 'templates' | 'encrypted' | 'tooLarge' | 'binary' | 'unreadable';
+
+/** A file that may hold manifests, values or a kustomization. It is read and parsed when first asked. */
+export class SourceFile {
+  #text: string | undefined;
+  #skip: SkipReason | undefined;
+  #isForeign = false;
+  #headers: HeaderScan | undefined;
+  #stream: YamlStream | undefined;
+  #documents: readonly Document[] | undefined;
+
+  constructor(
+    readonly path: FilePath,
+    private readonly fileSystem: FileSystem,
+    private readonly limits: { readonly maxBytes: number; readonly isTemplate: (path: FilePath) => boolean },
+  ) {}
+
+  /** The decoded text; empty for a file that is skipped before it can be decoded. */
+  get text(): string {
+    return (this.#text ??= this.#read());
+  }
+
+  /** A reason that is known without parsing. */
+  get skippedUnparsed(): SkipReason | undefined {
+    void this.text;
+    return this.#skip;
+  }
+
+  /** Why this file is left alone, if it is. Parses it. */
+  get skipped(): SkipReason | undefined {
+    void this.stream;
+    return this.#skip;
+  }
+
+  /** Which objects the file seems to hold, found without parsing. */
+  get headers(): HeaderScan {
+    return (this.#headers ??= scanHeaders(this.text));
+  }
+
+  get stream(): YamlStream {
+    return (this.#stream ??= this.#parse());
+  }
+
+  /** Empty for a file that is skipped or does not parse. */
+  get documents(): readonly Document[] {
+    return (this.#documents ??= this.stream.documents.map((document) => this.#document(document)));
+  }
+
+  #read(): string {
+    if (this.limits.isTemplate(this.path)) return this.#leave('templates');
+    let bytes: Uint8Array;
+    try {
+      if (this.fileSystem.size(this.path) > this.limits.maxBytes) return this.#leave('tooLarge');
+      bytes = this.fileSystem.read(this.path);
+    } catch (error) {
+      if (error instanceof FileSystemError) return this.#leave('unreadable');
+      throw error;
+    }
+    const kind = sniffBytes(bytes);
+    if (kind === 'git-crypt') return this.#leave('encrypted');
+    if (kind === 'binary') return this.#leave('binary');
+    this.#isForeign = kind === 'invalid-utf8';
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  }
+
+  /** Kubernetes tools refuse text that is not UTF-8; the first character that could not be decoded is where. */
+  #foreignProblem(): SyntaxProblem {
+    const start = Math.max(0, this.text.indexOf('\uFFFD'));
+    return { message: 'the file is not UTF-8 from here on', range: { start, end: start + 1 } };
+  }
+
+  #leave(reason: SkipReason): string {
+    this.#skip = reason;
+    return '';
+  }
+
+  #parse(): YamlStream {
+    if (this.#isForeign) return { text: this.text, documents: [], problem: this.#foreignProblem() };
+    const stream = parseYaml(this.text);
+    const isTemplate = stream.problem
+      ? templateMarks(this.text)
+      : stream.documents.some(({ root }) => root && hasTemplateKeys(root));
+    if (!isTemplate) return stream;
+    this.#skip = 'templates';
+    return { text: this.text, documents: [] };
+  }
+
+  #document(document: YamlDocument): Document {
+    const { root } = document;
+    return {
+      id: { file: this.path, index: document.index },
+      language: 'yaml',
+      text: wholeFile(this.path, this.text),
+      stream: this.stream,
+      position: document.index,
+      root,
+      problems: [],
+      encrypted: root?.kind === 'map' && entryOf(root, 'sops') !== undefined,
+    };
+  }
+}
+
+const MANIFEST_NAME = /\.ya?ml$/i;
+
+export function mayHoldManifests(path: FilePath): boolean {
+  return MANIFEST_NAME.test(path) || baseName(path) === 'Kustomization';
+}
+
+/** Files under the `templates` folder of a Helm chart are Go templates, whatever they look like. */
+export function chartTemplates(files: readonly FilePath[]): (path: FilePath) => boolean {
+  const folders = files
+    .filter((path) => baseName(path) === 'Chart.yaml')
+    .map((path) => prefixOf(directoryOf(path)) + 'templates/');
+  return folders.length === 0 ? () => false : (path) => folders.some((folder) => path.startsWith(folder));
+}
+
+function prefixOf(directory: FilePath): string {
+  return directory === '' ? '' : `${directory}/`;
+}

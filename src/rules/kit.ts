@@ -1,0 +1,76 @@
+import type { MessageSpec, OptionSpec, OptionValue, RelatedReport, Rule, RuleContext, RuleMeta, Visitor } from '../core/rule.js';
+import type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
+import { isRefusal } from '../core/fix.js';
+import { describeLayer, type Lookup, type Origin } from '../core/provenance.js';
+import type { Subjects } from '../model/apps/subjects.js';
+
+export type { Subjects } from '../model/apps/subjects.js';
+export type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
+export type { Lookup } from '../core/provenance.js';
+export type { Target } from '../core/location.js';
+export type { RelatedReport } from '../core/rule.js';
+
+export type AnyRule = Rule<Subjects>;
+
+type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** `true` widens to boolean, `10` to number: an option takes any value of its default's type. */
+type Widened<T> = T extends boolean ? boolean : T extends number ? number : T extends string ? string : T;
+
+type OptionsOf<O extends OptionSpecs> = { readonly [K in keyof O]: Widened<O[K]['default']> };
+
+/** An option, with its `check` typed by its default. */
+export function option<T extends OptionValue>(spec: OptionSpec<Widened<T>>): OptionSpec<Widened<T>> {
+  return spec;
+}
+
+interface RuleDefinition<M extends Readonly<Record<string, MessageSpec>>, O extends OptionSpecs> {
+  readonly id: string;
+  readonly meta: Omit<RuleMeta, 'messages'> & { readonly messages: M };
+  readonly options?: O;
+  readonly create: (context: RuleContext<M, OptionsOf<O>>) => Visitor<Subjects>;
+}
+
+/** Declares a rule: message ids, their placeholders and the options are checked by the compiler. */
+export function defineRule<
+  const M extends Readonly<Record<string, MessageSpec>>,
+  const O extends OptionSpecs = Record<never, never>,
+>(rule: RuleDefinition<M, O>): AnyRule {
+  return {
+    id: rule.id,
+    meta: rule.meta,
+    options: rule.options ?? {},
+    create: (context) =>
+      rule.create({
+        // The configuration admits only values of the default's type, so the record has the shape the specs declare.
+        options: context.options as OptionsOf<O>,
+        report: (report) => context.report(report),
+        unknown: (because) => context.unknown(because),
+      }),
+  };
+}
+
+/** The layers a value overrides, as related locations. */
+export function overridden(lookup: Lookup<unknown>): readonly RelatedReport[] {
+  return lookup.state === 'set' ? lookup.overridden.flatMap((origin) => related(origin, 'overridden here')) : [];
+}
+
+/** A related location, for an origin that some file holds. */
+export function related(origin: Origin | undefined, message: string): readonly RelatedReport[] {
+  return origin?.target === undefined ? [] : [{ at: origin.target, message, layer: describeLayer(origin.layer) }];
+}
+
+/** A fix of the wanted class, lowered to what its places allow; a refusal stays one. */
+export function offer(title: string, wanted: Applicability, plan: Plan | Refusal, caution?: string): Fix | Refusal {
+  if (isRefusal(plan)) return plan;
+  const limit = plan.limit;
+  const applicability = limit !== undefined && weaker(limit.applicability, wanted) ? limit.applicability : wanted;
+  const because = limit !== undefined && applicability !== wanted ? limit.because : caution;
+  return { title, applicability, plan, ...(because !== undefined && applicability !== 'safe' && { caution: because }) };
+}
+
+const STRENGTH: Readonly<Record<Applicability, number>> = { safe: 2, unsafe: 1, suggestion: 0 };
+
+function weaker(a: Applicability, b: Applicability): boolean {
+  return STRENGTH[a] < STRENGTH[b];
+}

@@ -1,0 +1,70 @@
+import { defineRule, related } from '../../kit.js';
+
+export default defineRule({
+  id: 'workload/fs-group-has-no-effect',
+  meta: {
+    title: 'A non-root program writes to a hostPath or NFS volume, where fsGroup does nothing',
+    confidence: 'high',
+    since: '0.1.0',
+    fixes: [],
+    messages: {
+      unprepared: {
+        severity: 'warning',
+        text: '{{program}} runs as uid {{uid}} and writes to {{path}}, which is the {{type}} {{source}}; {{fsGroup}}, and nothing in this pod changes the owner',
+        why: 'The kubelet applies fsGroup neither to hostPath nor to NFS volumes; a directory that it creates belongs to root with mode 0755.',
+        help: 'Give {{source}} to {{uid}}:{{gid}} where it is, or add an init container that runs as root and does so.',
+      },
+      prepared: {
+        severity: 'info',
+        text: '{{program}} runs as uid {{uid}} and writes to {{path}}, which is the {{type}} {{source}}: the init container {{init}} makes it writable for {{uid}}:{{gid}}, not fsGroup',
+        why: 'The kubelet applies fsGroup neither to hostPath nor to NFS volumes.',
+        help: 'Keep the init container: without it {{program}} cannot write.',
+      },
+    },
+  },
+  create: (context) => ({
+    PodTemplate(pod) {
+      for (const container of pod.containers) {
+        const { known, uid } = container;
+        const user = known?.user;
+        if (known === undefined || user === undefined || user === 'root' || uid === 'unknown' || uid === 0) continue;
+        for (const mount of container.mounts) {
+          const { backing } = mount;
+          if (backing.kind !== 'node-or-nfs' || !mount.isWritten) continue;
+          const init = pod.preparedByRoot(mount.volume);
+          if (init === 'maybe') {
+            context.unknown('whether an init container prepares the volume');
+            continue;
+          }
+          const common = {
+            program: known.title,
+            uid,
+            gid: user.group,
+            path: mount.path,
+            type: backing.type,
+            source: backing.path,
+          };
+          const places = [
+            ...backing.evidence,
+            ...(init === undefined ? [] : [{ at: init.at, message: 'this makes it writable' }]),
+          ];
+          const at = {
+            at: mount.at,
+            app: known.app,
+            related: [
+              ...places,
+              ...(pod.fsGroup.state === 'set' ? related(pod.fsGroup.origin, 'fsGroup has no effect here') : []),
+            ],
+          };
+          if (init === undefined) {
+            const fsGroup =
+              pod.fsGroup.state === 'set'
+                ? `fsGroup ${pod.fsGroup.value} has no effect there`
+                : 'fsGroup would have no effect there';
+            context.report({ ...at, messageId: 'unprepared', data: { ...common, fsGroup } });
+          } else context.report({ ...at, messageId: 'prepared', data: { ...common, init: init.name } });
+        }
+      }
+    },
+  }),
+});

@@ -1,0 +1,68 @@
+import type { Container, PodTemplate } from '../../../model/apps/pods/view.js';
+import { type Fix, type Refusal, defineRule, offer } from '../../kit.js';
+
+export default defineRule({
+  id: 'workload/missing-fs-group',
+  meta: {
+    title: 'A non-root program writes to a persistent volume that nothing makes writable for it',
+    confidence: 'high',
+    since: '0.1.0',
+    fixes: ['safe', 'unsafe'],
+    messages: {
+      unwritable: {
+        severity: 'error',
+        text: '{{program}} runs as uid {{uid}}, but nothing makes the volume {{volume}} at {{path}} writable for it: the pod sets no fsGroup',
+        why: 'A volume of {{driver}} is new and owned by root; the kubelet gives it to a group only when the pod sets fsGroup.',
+        help: 'Set fsGroup in the pod’s securityContext; {{program}}’s own group is {{gid}}.',
+      },
+      perhapsUnwritable: {
+        severity: 'warning',
+        text: '{{program}} runs as uid {{uid}}, and the pod sets no fsGroup: unless its driver makes the volume {{volume}} at {{path}} writable for everyone, {{program}} cannot write to it',
+        why: 'Which driver serves this claim is not written in this repository; most make volumes that belong to root, and the kubelet gives them to a group only when the pod sets fsGroup.',
+        help: 'Set fsGroup in the pod’s securityContext; {{program}}’s own group is {{gid}}.',
+      },
+    },
+  },
+  create: (context) => ({
+    PodTemplate(pod) {
+      if (pod.fsGroup.state === 'unknown') return context.unknown(pod.fsGroup.because);
+      if (pod.fsGroup.state === 'set') return;
+      for (const container of pod.containers) {
+        // fsGroup written at the wrong place is one mistake: workload/misplaced-fs-group tells of it.
+        if (container.misplacedFsGroup !== undefined) return;
+        const user = container.known?.user;
+        const { uid } = container;
+        if (container.known === undefined || user === undefined || user === 'root' || uid === 'unknown' || uid === 0) continue;
+        const mount = container.mounts.find((candidate) => candidate.backing.kind === 'persistent' && candidate.isWritten);
+        if (mount?.backing.kind !== 'persistent' || pod.preparedByRoot(mount.volume) !== undefined) continue;
+        const { title, app } = container.known;
+        const common = {
+          at: pod.securityContextAt,
+          app,
+          related: [{ at: mount.at, message: `${title} writes here` }],
+          fix: fixOf(pod, container),
+        };
+        const data = { program: title, uid, gid: user.group, volume: mount.volume, path: mount.path };
+        const { driver } = mount.backing;
+        if (mount.backing.fsGroup === 'honoured' && driver !== undefined) {
+          context.report({ ...common, messageId: 'unwritable', data: { ...data, driver } });
+        } else context.report({ ...common, messageId: 'perhapsUnwritable', data });
+        return;
+      }
+    },
+  }),
+});
+
+/** The user and groups that the image is made for. Safe only where nothing else decides who anything in the pod runs as. */
+function fixOf(pod: PodTemplate, { known }: Container): Fix | Refusal {
+  const user = known?.user;
+  if (user === undefined || user === 'root') return { refused: 'the user of this image is not known' };
+  const { group } = user;
+  const alone =
+    pod.hasSecurityContext === false && pod.initContainers.every((init) => init.uid !== 0) && pod.containers.length === 1;
+  const fields = alone
+    ? { runAsUser: user.uid, runAsGroup: group, fsGroup: group, runAsNonRoot: true, fsGroupChangePolicy: 'OnRootMismatch' }
+    : { fsGroup: group, fsGroupChangePolicy: 'OnRootMismatch' };
+  const caution = 'other containers or an existing securityContext of this pod may need other users';
+  return offer(`set fsGroup ${group} in the pod’s securityContext`, alone ? 'safe' : 'unsafe', pod.secure(fields), caution);
+}

@@ -1,0 +1,346 @@
+import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } from 'js-yaml';
+import type { Event, ScalarEvent } from 'js-yaml';
+
+import type { KeyPath } from '../../core/location.js';
+import type { Range } from '../../core/text.js';
+import { BYTE_ORDER_MARK, beforeBreak, behindMarker, endOfHeader, endOfLine, isBreak, markerAfter } from './line-scan.js';
+
+export { endOfLine } from './line-scan.js';
+
+/** `null` is a value that is not written at all (`key:`). */
+export type YamlStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'block' | 'flow' | 'null' | 'alias';
+
+/**
+ * A node with exact offsets. `start` and `end` include quotes and flow brackets and exclude anchor and tag; a block scalar
+ * starts at its `|` or `>`, a block collection at its first key or dash. Every node ends behind its last character of content:
+ * the line break, blank lines and comments that follow are not its own (for a block scalar that keeps its blank lines, `|+`,
+ * they are, up to the last line break).
+ */
+export interface YamlNode {
+  readonly kind: 'map' | 'seq' | 'scalar' | 'alias';
+  readonly style: YamlStyle;
+  readonly start: number;
+  readonly end: number;
+  /** Where the anchor or tag begins when there is one, else `start`. */
+  readonly outerStart: number;
+  readonly anchor?: string;
+  readonly tag?: string;
+  /** Keys and values in turn for maps; items for sequences. */
+  readonly items: readonly YamlNode[];
+  /** First character of a block scalar's body. */
+  readonly bodyStart: number;
+  /** Columns that a literal or folded scalar's lines are indented by. */
+  readonly indent: number;
+  /** What an alias stands for: the last node before it with that anchor. */
+  readonly aliased?: YamlNode;
+  readonly parent?: YamlNode;
+  /** Position in the parent's `items`. */
+  readonly index: number;
+  readonly source: { readonly text: string };
+  readonly event?: ScalarEvent;
+}
+
+export interface YamlDocument {
+  readonly index: number;
+  readonly root: YamlNode | undefined;
+  /**
+   * The ranges of all documents make up the whole text. A document ends before the `---` line of the next, or behind its own
+   * `...` line; comments above the first `---` belong to the first document.
+   */
+  readonly range: Range;
+  readonly explicitStart: boolean;
+}
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly range: Range;
+}
+
+export interface YamlStream {
+  readonly text: string;
+  readonly documents: readonly YamlDocument[];
+  /** Set when the text is not YAML; there are no documents then. */
+  readonly problem?: SyntaxProblem;
+}
+
+type Building = { -readonly [K in keyof YamlNode]: YamlNode[K] } & { items: YamlNode[] };
+
+/** Nesting beyond this is refused as a syntax problem, so that no later walk can exhaust the stack. */
+const MAX_DEPTH = 500;
+const NO_ITEMS: YamlNode[] = [];
+
+const STYLES: Readonly<Record<number, YamlStyle>> = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+  [SCALAR_STYLE.LITERAL_BLOCK]: 'literal',
+  [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
+};
+
+/** Parses all documents of a text. Never throws on bad YAML. */
+export function parseYaml(text: string): YamlStream {
+  let events: Event[];
+  try {
+    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (error instanceof YAMLException) return { text, documents: [], problem: problemOf(text, error) };
+    throw error;
+  }
+  return new TreeBuilder(text, events).build();
+}
+
+function problemOf(text: string, error: YAMLException): SyntaxProblem {
+  const offset = Math.min(error.mark?.position ?? 0, text.length);
+  const lineEnd = text.slice(offset).search(/[\r\n]|$/);
+  return { message: error.reason, range: { start: offset, end: offset + Math.max(0, Math.min(lineEnd, 80)) } };
+}
+
+/** Folds the event stream into nodes, adding what events lack: ends of collections, places of empty values and documents. */
+class TreeBuilder {
+  private next = 0;
+  /** Everything before this offset has been consumed by a node. */
+  private reached = 0;
+  private anchors = new Map<string, YamlNode>();
+  private problem: SyntaxProblem | undefined;
+  private readonly source: { readonly text: string };
+
+  constructor(
+    private readonly text: string,
+    private readonly events: readonly Event[],
+  ) {
+    this.source = { text };
+  }
+
+  build(): YamlStream {
+    const documents: YamlDocument[] = [];
+    let start = 0;
+    while (this.next < this.events.length) {
+      const event = this.events[this.next++]!;
+      if (event.type !== EVENT_ID.DOCUMENT) throw new Error(`a document was expected, not event ${event.type}`);
+      this.anchors = new Map();
+      this.reached = Math.max(this.reached, event.explicitStart ? behindMarker(this.text, start) : start);
+      const root = this.events[this.next]!.type === EVENT_ID.POP ? undefined : this.node(undefined, 0);
+      this.next++;
+      const isLast = this.next >= this.events.length;
+      const end = isLast ? this.text.length : this.documentEnd(event.explicitEnd);
+      documents.push({ index: documents.length, root, range: { start, end }, explicitStart: event.explicitStart });
+      start = this.reached = end;
+    }
+    const { text, problem } = this;
+    return problem === undefined ? { text, documents } : { text, documents: [], problem };
+  }
+
+  private documentEnd(explicitEnd: boolean): number {
+    if (!explicitEnd) return markerAfter(this.text, this.reached, '---');
+    const lineEnd = endOfLine(this.text, markerAfter(this.text, this.reached, '...'));
+    const isCrLf = this.text.startsWith('\r\n', lineEnd);
+    return Math.min(lineEnd + (isCrLf ? 2 : 1), this.text.length);
+  }
+
+  private node(parent: YamlNode | undefined, index: number): YamlNode {
+    const event = this.events[this.next++]!;
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.scalar(event, parent, index);
+      case EVENT_ID.ALIAS: {
+        const name = this.text.slice(event.anchorStart, event.anchorEnd);
+        const alias = this.blank('alias', 'alias', event.anchorStart - 1, parent, index);
+        alias.end = this.reached = event.anchorEnd;
+        alias.anchor = name;
+        const aliased = this.anchors.get(name);
+        if (aliased) alias.aliased = aliased;
+        return alias;
+      }
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING: {
+        const isMap = event.type === EVENT_ID.MAPPING;
+        const isFlow = event.style === COLLECTION_STYLE.FLOW;
+        const start = event.start + (this.text.charCodeAt(event.start) === BYTE_ORDER_MARK ? 1 : 0);
+        const node = this.blank(isMap ? 'map' : 'seq', isFlow ? 'flow' : 'block', start, parent, index);
+        this.properties(node, event);
+        node.items = [];
+        if (isMap && !isFlow) this.refuseCompactValue(node);
+        const bracketed = isFlow && (!isMap || this.hasBraces(event.start));
+        this.reached = bracketed ? start + 1 : Math.max(this.reached, start);
+        while (this.events[this.next]!.type !== EVENT_ID.POP) node.items.push(this.node(node, node.items.length));
+        this.next++;
+        if (bracketed) this.reached = this.find(this.reached, isMap ? 125 : 93) + 1;
+        // js-yaml sets the start of a block map behind an explicit key's tag too late (`? !t\n:{:`).
+        node.start = Math.min(node.start, node.items[0]?.outerStart ?? node.start);
+        node.outerStart = Math.min(node.outerStart, node.start);
+        node.end = Math.max(node.start, this.reached);
+        return node;
+      }
+      default:
+        throw new Error(`unexpected event ${event.type}`);
+    }
+  }
+
+  /** js-yaml lets a map begin behind an anchor or tag on the line of its key (`a: &x b: c`); YAML and go-yaml do not. */
+  private refuseCompactValue(map: YamlNode): void {
+    const { parent, start } = map;
+    if (this.problem !== undefined || parent?.kind !== 'map' || map.index % 2 === 0) return;
+    if (endOfLine(this.text, parent.items[map.index - 1]!.end) < start) return;
+    const colon = start + Math.max(0, this.text.slice(start, endOfLine(this.text, start)).search(/:(?=\s|$)/));
+    this.problem = { message: 'bad indentation of a mapping entry', range: { start: colon, end: colon + 1 } };
+  }
+
+  /** A single pair inside a flow sequence (`[a: b]`) is a flow map without braces, though its key may have some (`[{a}: b]`). */
+  private hasBraces(start: number): boolean {
+    if (this.text.charCodeAt(start) !== 123) return false;
+    const inner = this.events[this.next]!;
+    return !(inner.type === EVENT_ID.MAPPING && inner.start === start);
+  }
+
+  private scalar(event: ScalarEvent, parent: YamlNode | undefined, index: number): YamlNode {
+    const style = STYLES[event.style]!;
+    const node = this.blank('scalar', style, event.valueStart, parent, index);
+    this.properties(node, event);
+    node.event = event;
+    if (event.valueStart < 0) {
+      node.style = 'null';
+      // Behind an anchor or a tag nothing is to be skipped.
+      const bare = node.anchor === undefined && node.tag === undefined;
+      node.start = node.end = this.reached = bare ? this.emptyValueAt(parent, index) : this.reached;
+      if (node.anchor === undefined && node.tag === undefined) node.outerStart = node.start;
+      return node;
+    }
+    node.end = event.valueEnd;
+    if (style === 'single' || style === 'double') {
+      node.start--;
+      node.end++;
+    } else if (style === 'literal' || style === 'folded') {
+      node.bodyStart = event.valueStart;
+      node.indent = event.indent;
+      node.start = this.find(this.reached, style === 'literal' ? 124 : 62);
+      node.end = this.endOfBlock(node.start, event);
+    } else if (style === 'plain' && this.text.charCodeAt(node.start) === BYTE_ORDER_MARK) node.start++;
+    if (node.anchor === undefined && node.tag === undefined) node.outerStart = node.start;
+    this.reached = node.end;
+    return node;
+  }
+
+  /** Where the last content of a block scalar ends; behind its header when it is empty. */
+  private endOfBlock(header: number, event: ScalarEvent): number {
+    const floor = endOfHeader(this.text, header);
+    if (event.valueEnd === event.valueStart) return floor;
+    let end = beforeBreak(this.text, event.valueEnd);
+    if (event.chomping === CHOMPING_MODE.KEEP) return end;
+    while (end >= event.valueStart) {
+      let lineStart = end;
+      while (this.text.charCodeAt(lineStart - 1) === 32) lineStart--;
+      const blank = isBreak(this.text.charCodeAt(lineStart - 1)) && (event.indent < 0 || end - lineStart <= event.indent);
+      if (!blank) return end;
+      end = beforeBreak(this.text, lineStart);
+    }
+    return floor;
+  }
+
+  /** An empty value sits right behind its `:`, `-` or `?`, or where the reader is when there is none. */
+  private emptyValueAt(parent: YamlNode | undefined, index: number): number {
+    if (parent === undefined) return this.reached;
+    if (parent.kind === 'map' && index % 2 === 0) return this.reached;
+    const sign = parent.kind === 'map' ? 58 : 45;
+    for (let offset = this.reached; offset < this.text.length; offset++) {
+      const code = this.text.charCodeAt(offset);
+      if (code === sign) return offset + 1;
+      if (code === 35) offset = endOfLine(this.text, offset) - 1;
+      else if (code !== 32 && code !== 9 && code !== 10 && code !== 13) break;
+    }
+    return this.reached;
+  }
+
+  private blank(kind: YamlNode['kind'], style: YamlStyle, start: number, parent: YamlNode | undefined, index: number): Building {
+    const node: Building = {
+      kind,
+      style,
+      start,
+      end: start,
+      outerStart: start,
+      items: NO_ITEMS,
+      bodyStart: -1,
+      indent: 0,
+      index,
+      source: this.source,
+    };
+    if (parent) node.parent = parent;
+    return node;
+  }
+
+  private properties(node: Building, event: { anchorStart: number; anchorEnd: number; tagStart: number; tagEnd: number }): void {
+    if (event.anchorStart >= 0) {
+      node.anchor = this.text.slice(event.anchorStart, event.anchorEnd);
+      this.anchors.set(node.anchor, node);
+      node.outerStart = event.anchorStart - 1;
+      this.reached = Math.max(this.reached, event.anchorEnd);
+    }
+    if (event.tagStart >= 0) {
+      node.tag = this.text.slice(event.tagStart, event.tagEnd);
+      node.outerStart = event.anchorStart >= 0 ? Math.min(node.outerStart, event.tagStart) : event.tagStart;
+      this.reached = Math.max(this.reached, event.tagEnd);
+    }
+  }
+
+  /** The next `code` outside comments at or after `from`; the end of the text when there is none. */
+  private find(from: number, code: number): number {
+    for (let offset = from; offset < this.text.length; offset++) {
+      const here = this.text.charCodeAt(offset);
+      if (here === code) return offset;
+      if (here === 35) offset = endOfLine(this.text, offset) - 1;
+    }
+    return this.text.length;
+  }
+}
+
+/** The decoded text of a scalar: quotes, escapes, folding and indentation resolved. Empty for anything else. */
+export function scalarText(node: YamlNode): string {
+  if (node.event === undefined || node.style === 'null') return '';
+  const text = getScalarValue(node.source.text, node.event);
+  // js-yaml leaves the mark of a later document in its first plain scalar.
+  return node.style === 'plain' && text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
+
+export interface YamlEntry {
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+/** The entry of a map as written; the last one when the key is there twice. Aliases and merge keys are not followed. */
+export function entryOf(map: YamlNode, key: string): YamlEntry | undefined {
+  for (let index = map.items.length - 2; index >= 0; index -= 2) {
+    if (scalarText(map.items[index]!) === key) return { key: map.items[index]!, value: map.items[index + 1]! };
+  }
+  return undefined;
+}
+
+/** The node at a path as written, with its key when it is a map entry. */
+export function nodeAt(
+  root: YamlNode | undefined,
+  path: KeyPath,
+): { readonly key?: YamlNode; readonly value: YamlNode } | undefined {
+  let found: { readonly key?: YamlNode; readonly value: YamlNode } | undefined = root && { value: root };
+  for (const step of path) {
+    if (found === undefined) return undefined;
+    const { value } = found;
+    if (value.kind === 'map') found = entryOf(value, String(step));
+    else if (value.kind === 'seq' && typeof step === 'number') found = value.items[step] && { value: value.items[step] };
+    else return undefined;
+  }
+  return found;
+}
+
+/** The path of a node from the root of its document. */
+export function pathOf(node: YamlNode): KeyPath {
+  const path: (string | number)[] = [];
+  for (let at: YamlNode = node; at.parent !== undefined; at = at.parent) {
+    path.push(at.parent.kind === 'seq' ? at.index : scalarText(at.index % 2 === 0 ? at : at.parent.items[at.index - 1]!));
+  }
+  return path.reverse();
+}
+
+/** Follows an alias to its node. An alias of nothing, or of itself, stays an alias. */
+export function dereference(node: YamlNode): YamlNode {
+  let at = node;
+  for (let hops = 0; at.kind === 'alias' && at.aliased !== undefined && hops < 100; hops++) at = at.aliased;
+  return at;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'src/rules/**/*.test.ts'],
+    exclude: ['test/oracles/**', 'node_modules/**'],
+    testTimeout: 20_000,
+  },
+});
