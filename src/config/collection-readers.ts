@@ -1,5 +1,5 @@
-import { duplicateKeys, entriesOf, isMergeKey } from '../syntax/yaml/entries.js';
-import { type YamlNode, dereference, scalarText } from '../syntax/yaml/tree.js';
+import { duplicateKeys, entriesOf } from '../syntax/yaml/entries.js';
+import { type YamlNode, dereference } from '../syntax/yaml/tree.js';
 import { type Check, type JsonSchema, type Reader, type Reading, hint, mustBe, nameOf, quoted, rangeOf } from './reader.js';
 
 type Fields = Readonly<Record<string, Reader<unknown>>>;
@@ -158,9 +158,4 @@ function entriesIn(node: YamlNode, reading: Reading): readonly Entry[] | undefin
 /** The value as it stands beside its key, so that a complaint points there and not at an anchor elsewhere. */
 function written(key: YamlNode, value: YamlNode): YamlNode {
   return key.parent?.items[key.index + 1] ?? value;
-}
-
-/** Whether a map has an entry of its own or by a merge key. */
-export function mentions(map: YamlNode, name: string): boolean {
-  return map.items.some((item, index) => index % 2 === 0 && (isMergeKey(item) || scalarText(item) === name));
 }

@@ -65,8 +65,9 @@ export function nameOf(node: YamlNode): string {
   return showPath(pathOf(node)) || 'the configuration';
 }
 
-export function mustBe(node: YamlNode, reading: Reading, wanted: string): undefined {
-  reading.complain(rangeOf(node), `${nameOf(node)} must be ${wanted}, not ${shown(node)}`);
+/** Complains about a value of another type, or about none of the words that are known here. */
+export function mustBe(node: YamlNode, reading: Reading, wanted: string, suggestion = ''): undefined {
+  reading.complain(rangeOf(node), `${nameOf(node)} must be ${wanted}, not ${shown(node)}${suggestion}`);
   return undefined;
 }
 
@@ -97,14 +98,9 @@ export function word<const W extends string>(words: readonly W[]): Reader<W> {
       const target = dereference(node);
       const written = target.kind === 'scalar' ? scalarText(target) : undefined;
       const found = words.find((known) => known === written);
-      return found ?? mustBe(node, reading, `one of ${words.join(', ')}`, written);
+      return found ?? mustBe(node, reading, `one of ${words.join(', ')}`, written === undefined ? '' : hint(written, words));
     },
   };
-
-  function mustBe(node: YamlNode, reading: Reading, wanted: string, written: string | undefined): undefined {
-    const meant = written === undefined ? '' : hint(written, words);
-    reading.complain(rangeOf(node), `${nameOf(node)} must be ${wanted}, not ${shown(node)}${meant}`);
-  }
 }
 
 export function flag(check?: Check<boolean>): Reader<boolean> {

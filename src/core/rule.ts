@@ -44,7 +44,7 @@ export interface Problem {
 }
 
 export interface RelatedReport {
-  readonly at: Target;
+  readonly at: Target | Problem;
   readonly message: string;
   readonly layer?: string;
 }

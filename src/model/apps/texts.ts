@@ -15,6 +15,8 @@ export interface TextProblem extends Problem {
   readonly message: string;
   /** The plain value that would be read if it stood in quotes. */
   readonly quotable: Problem | undefined;
+  /** What a second parser stumbles over behind it: perhaps only consequences. */
+  readonly further: readonly (Problem & { readonly message: string })[];
 }
 
 export interface Duplicate {
@@ -39,8 +41,13 @@ export function sourceText(project: Project, file: SourceFile): SourceText | und
 
 function problemsOf(project: Project, file: SourceFile): readonly TextProblem[] {
   const { problem, documents } = file.stream;
-  if (problem !== undefined)
-    return syntaxProblems(file.text, problem, project.yaml).map((diagnosis) => placed({ file: file.path, index: 0 }, diagnosis));
+  if (problem !== undefined) {
+    const id = { file: file.path, index: 0 };
+    const all = syntaxProblems(file.text, problem, project.yaml);
+    const further = all.filter(({ followsUp }) => followsUp).map(({ message, range }) => ({ document: id, range, message }));
+    const own = all.filter(({ followsUp }) => !followsUp).map((diagnosis) => placed(id, diagnosis));
+    return own.map((found, index) => (index === own.length - 1 ? { ...found, further } : found));
+  }
   return documents.flatMap((document) =>
     aliasProblems(document).map((found) => placed({ file: file.path, index: document.index }, found)),
   );
@@ -48,7 +55,7 @@ function problemsOf(project: Project, file: SourceFile): readonly TextProblem[] 
 
 /** A problem of an embedded text, or of a file, as a place that can be reported. */
 export function placed(document: DocumentId, { message, range, quotable }: Diagnosis): TextProblem {
-  return { document, range, message, quotable: quotable && { document, range: quotable } };
+  return { document, range, message, quotable: quotable && { document, range: quotable }, further: [] };
 }
 
 function duplicatesOf(file: SourceFile): readonly Duplicate[] {

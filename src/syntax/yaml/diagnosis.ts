@@ -8,6 +8,8 @@ export interface Diagnosis extends SyntaxProblem {
   readonly colon?: Range;
   /** A plain value on one line; quoting it cures this problem (there may be others on later lines). */
   readonly quotable?: Range;
+  /** Found behind a mistake that could not be cured: it may be only its consequence. */
+  readonly followsUp?: true;
 }
 
 /**

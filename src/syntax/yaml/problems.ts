@@ -42,14 +42,14 @@ export function syntaxProblems(text: string, first: SyntaxProblem, yaml: YamlMod
 }
 
 /** What `yaml` finds behind the line of a problem. Its follow-up errors on one line are left out. */
-function furtherProblems(text: string, after: Diagnosis, yaml: YamlModule): readonly SyntaxProblem[] {
+function furtherProblems(text: string, after: Diagnosis, yaml: YamlModule): readonly Diagnosis[] {
   const documents = yaml.parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(documents)) return [];
-  const found: SyntaxProblem[] = [];
+  const found: Diagnosis[] = [];
   let lineEnd = endOfLineAt(text, after.range.end);
   for (const { message, pos } of documents.flatMap((document) => document.errors).toSorted((a, b) => a.pos[0] - b.pos[0])) {
     if (pos[0] <= lineEnd) continue;
-    found.push({ message, range: { start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length) } });
+    found.push({ message, range: { start: Math.min(pos[0], text.length), end: Math.min(pos[1], text.length) }, followsUp: true });
     lineEnd = endOfLineAt(text, pos[0]);
   }
   return found;

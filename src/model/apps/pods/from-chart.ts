@@ -9,7 +9,7 @@ import type { InstalledApplication } from '../chart-installation.js';
 import { knownImage } from '../images.js';
 import { fsGroupSupport } from '../storage-drivers.js';
 import { claimBacking } from './volumes.js';
-import { effectiveUser, isWritten, preparing } from './processes.js';
+import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js';
 import type { Backing, Container, PodTemplate } from './view.js';
 
 /** Where a chart's values say what is to be known about storage and users, below the path of the application. */
@@ -109,7 +109,7 @@ export function podFromChart(deployments: Deployments, installed: InstalledAppli
     runAsUser: field((path) => values.number(path), 'runAsUser'),
     runAsNonRoot: field((path) => values.boolean(path), 'runAsNonRoot'),
     hasSecurityContext: presence(values.get(pod.securityContext)),
-    isPersistent: backing.kind === 'persistent' || backing.kind === 'node-or-nfs' || backing.kind === 'self-made',
+    isPersistent: outlivesPod(backing),
     securityContextAt: values.insertAt(pod.securityContext),
     preparedByRoot: (volume) => preparing(initContainers, volume),
     secure: (fields) =>
@@ -152,8 +152,9 @@ function backingOf(
 }
 
 function mainContainer(values: ChartValues, pod: PodValues, backing: Backing): Container {
-  const repository = values.string(pod.image.repository);
-  const tag = values.string(pod.image.tag);
+  // What the user leaves to the chart is the program's own image, whatever the version.
+  const repository = values.user.string([...values.prefix, ...pod.image.repository]);
+  const tag = values.user.string([...values.prefix, ...pod.image.tag]);
   const unclear = repository.state === 'unknown' || tag.state === 'unknown';
   const name = repository.state === 'set' ? repository.value : pod.image.byDefault;
   const reference = tag.state === 'set' && tag.value !== '' ? `${name}:${tag.value}` : name;
@@ -170,7 +171,7 @@ function mainContainer(values: ChartValues, pod: PodValues, backing: Backing): C
     image,
     known,
     command: [],
-    mounts: [{ ...mount, isWritten: isWritten(mount, known, []) }],
+    mounts: [{ ...mount, isPersistent: outlivesPod(backing), isWritten: isWritten(mount, known, []) }],
     runAsUser,
     uid: effectiveUser(runAsUser, known, image),
     misplacedFsGroup: undefined,

@@ -6,7 +6,7 @@ import type { Effective } from '../../gitops/effective.js';
 import { planSet, planned } from '../../gitops/slot.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { templateBacking, volumeBacking } from './volumes.js';
-import { effectiveUser, isWritten, preparing } from './processes.js';
+import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js';
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
 
 /** Where each kind of workload keeps its pod's spec. */
@@ -42,9 +42,7 @@ export function podFromManifest(
     runAsUser: spec.number(['securityContext', 'runAsUser']),
     runAsNonRoot: spec.boolean(['securityContext', 'runAsNonRoot']),
     hasSecurityContext: hasSecurityContext(spec),
-    isPersistent: [...backings.values()].some(
-      ({ kind }) => kind === 'persistent' || kind === 'node-or-nfs' || kind === 'self-made',
-    ),
+    isPersistent: [...backings.values()].some(outlivesPod),
     securityContextAt: spec.insertAt(['securityContext']),
     preparedByRoot: (volume) => preparing(initContainers, volume),
     secure: (fields) =>
@@ -99,7 +97,11 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
       image,
       known,
       command,
-      mounts: mountsOf(container, reader.backings).map((mount) => ({ ...mount, isWritten: isWritten(mount, known, command) })),
+      mounts: mountsOf(container, reader.backings).map((mount) => ({
+        ...mount,
+        isPersistent: outlivesPod(mount.backing),
+        isWritten: isWritten(mount, known, command),
+      })),
       runAsUser,
       uid: effectiveUser(runAsUser, known, image),
       misplacedFsGroup: misplaced(reader, container),
@@ -127,7 +129,10 @@ function commandOf(container: Effective): readonly string[] | undefined {
   return words;
 }
 
-function mountsOf(container: Effective, backings: ReadonlyMap<string, Backing>): readonly Omit<Mount, 'isWritten'>[] {
+function mountsOf(
+  container: Effective,
+  backings: ReadonlyMap<string, Backing>,
+): readonly Omit<Mount, 'isWritten' | 'isPersistent'>[] {
   return container.items(['volumeMounts']).flatMap((mount) => {
     const volume = mount.string(['name']);
     const path = mount.string(['mountPath']);

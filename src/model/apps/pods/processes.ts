@@ -1,6 +1,6 @@
 import type { Lookup } from '../../../core/provenance.js';
 import type { KnownImage } from '../images.js';
-import type { Container, Mount } from './view.js';
+import type { Backing, Container, Mount } from './view.js';
 
 /** Images of distributions and tools whose Dockerfiles set no user. */
 const RUNS_AS_ROOT = /^(?:docker\.io\/)?(?:library\/)?(?:busybox|alpine|debian|ubuntu|bash|fedora|centos|rockylinux)(?::|@|$)/;
@@ -36,7 +36,7 @@ export function preparing(initContainers: readonly Container[], volume: string):
  * configuration. A directory of the node counts only as data directory, since exporters mount many of them to look at.
  */
 export function isWritten(
-  mount: Omit<Mount, 'isWritten'>,
+  mount: Omit<Mount, 'isWritten' | 'isPersistent'>,
   known: KnownImage | undefined,
   command: readonly string[] | undefined,
 ): boolean {
@@ -46,10 +46,14 @@ export function isWritten(
   const path = withoutSlash(mount.path);
   if (directories.some((directory) => directory === path || directory.startsWith(`${path}/`) || path.startsWith(`${directory}/`)))
     return true;
-  const isClaimed = mount.backing.kind === 'persistent' || (mount.backing.kind === 'node-or-nfs' && mount.backing.claimed);
-  return isClaimed && !path.startsWith('/etc/');
+  return outlivesPod(mount.backing) && !path.startsWith('/etc/');
 }
 
 function withoutSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
+/** A claim, bound or not. A directory of the node that the pod mounts itself is none. */
+export function outlivesPod(backing: Backing): boolean {
+  return backing.kind === 'persistent' || backing.kind === 'self-made' || (backing.kind === 'node-or-nfs' && backing.claimed);
 }

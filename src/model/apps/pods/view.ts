@@ -40,6 +40,8 @@ export interface Mount {
   readonly readOnly: boolean;
   readonly at: Target;
   readonly backing: Backing;
+  /** Whether what is written there outlives the pod by a claim. */
+  readonly isPersistent: boolean;
   /** Whether the program keeps its data there. */
   readonly isWritten: boolean;
 }

@@ -1,4 +1,4 @@
-import { defineRule, related } from '../../kit.js';
+import { defineRule } from '../../kit.js';
 
 export default defineRule({
   id: 'workload/fs-group-has-no-effect',
@@ -44,23 +44,19 @@ export default defineRule({
             type: backing.type,
             source: backing.path,
           };
-          const places = [
-            ...backing.evidence,
-            ...(init === undefined ? [] : [{ at: init.at, message: 'this makes it writable' }]),
-          ];
+          const written = { at: mount.at, message: `${known.title} writes here` };
+          const isSet = pod.fsGroup.state === 'set';
           const at = {
-            at: mount.at,
+            at: (isSet ? pod.fsGroup.origin.target : undefined) ?? mount.at,
             app: known.app,
             related: [
-              ...places,
-              ...(pod.fsGroup.state === 'set' ? related(pod.fsGroup.origin, 'fsGroup has no effect here') : []),
+              ...(isSet ? [written] : []),
+              ...backing.evidence,
+              ...(init === undefined ? [] : [{ at: init.at, message: 'this makes it writable' }]),
             ],
           };
           if (init === undefined) {
-            const fsGroup =
-              pod.fsGroup.state === 'set'
-                ? `fsGroup ${pod.fsGroup.value} has no effect there`
-                : 'fsGroup would have no effect there';
+            const fsGroup = isSet ? `fsGroup ${pod.fsGroup.value} has no effect there` : 'fsGroup would have no effect there';
             context.report({ ...at, messageId: 'unprepared', data: { ...common, fsGroup } });
           } else context.report({ ...at, messageId: 'prepared', data: { ...common, init: init.name } });
         }

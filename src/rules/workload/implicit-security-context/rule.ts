@@ -29,7 +29,7 @@ export default defineRule({
         return;
       const writer = containers.find(
         ({ known, mounts }) =>
-          known?.user === undefined && mounts.some(({ readOnly, backing }) => !readOnly && backing.kind === 'persistent'),
+          known?.user === undefined && mounts.some(({ readOnly, isPersistent }) => !readOnly && isPersistent),
       );
       if (writer === undefined || writer.image.state !== 'set' || containers.some(({ known }) => known?.user !== undefined))
         return;

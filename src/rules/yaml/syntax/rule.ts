@@ -17,8 +17,10 @@ export default defineRule({
   },
   create: (context) => ({
     SourceText({ problems }) {
-      for (const problem of problems)
-        context.report({ at: problem, messageId: 'unreadable', data: { problem: problem.message } });
+      for (const problem of problems) {
+        const related = problem.further.map((later) => ({ at: later, message: later.message }));
+        context.report({ at: problem, messageId: 'unreadable', data: { problem: problem.message }, related });
+      }
     },
   }),
 });

@@ -1,0 +1,68 @@
+import type { FilePath } from '../core/location.js';
+
+/** Longer patterns are no patterns for paths. */
+const MAX_LENGTH = 500;
+
+const MAGIC = /[*?[\]{}()!+@\\]/;
+
+/** What is wrong with a pattern for paths of the project; undefined when nothing is. */
+export function globComplaint(glob: string): string | undefined {
+  if (glob.trim() === '') return 'the pattern is empty';
+  if (glob.length > MAX_LENGTH) return `the pattern is longer than ${MAX_LENGTH} characters`;
+  if (/^!(?!\()/.test(glob)) return 'a pattern cannot be negated';
+  if (/^(?:\/|~|[A-Za-z]:)/.test(glob)) return 'paths are relative to the folder of this file';
+  if (glob.split('/').includes('..')) return 'a path may not leave the project';
+  if (/\\(?![*?[\]{}()!+@,|\\])/.test(glob)) return 'folders are separated by /';
+  return unclosed(glob);
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')' };
+
+/** A bracket that is never closed would be taken literally and match nothing. */
+function unclosed(glob: string): string | undefined {
+  for (let at = 0; at < glob.length; at++) {
+    if (glob[at] === '\\') at++;
+    else {
+      const closing = CLOSING[glob[at]!];
+      if (closing !== undefined && !glob.includes(closing, at + 1)) return `${glob[at]} is never closed`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether one path is meant by a pattern. */
+export type PathMatcher = (path: FilePath) => boolean;
+
+/** Compiles patterns, each once. The package `minimatch` is loaded only when one has wildcards. */
+export async function globCompiler(globs: Iterable<string>): Promise<(glob: string) => PathMatcher> {
+  const matchers = new Map<string, PathMatcher>();
+  for (const glob of globs) if (!matchers.has(glob)) matchers.set(glob, await compile(glob));
+  return (glob) => matchers.get(glob) ?? (() => false);
+}
+
+async function compile(glob: string): Promise<PathMatcher> {
+  const pattern = glob.replace(/^(?:\.\/)+/, '');
+  if (!MAGIC.test(pattern)) return (path) => path === pattern;
+  const { Minimatch } = await import('minimatch');
+  const compiled = new Minimatch(pattern, { dot: true, nocomment: true, nonegate: true, platform: 'linux' });
+  return (path) => compiled.match(path);
+}
+
+/** A pattern that names a folder, as `staging/` or `apps/*` do, means everything in it. */
+export function orInside(glob: string, matcherOf: (glob: string) => PathMatcher): PathMatcher {
+  const folder = glob.replace(/\/+$/, '');
+  const matches = matcherOf(folder);
+  const namesFile = folder === glob;
+  return (path) => (namesFile && matches(path)) || ancestors(path).some(matches);
+}
+
+/** The patterns to be compiled for `orInside`. */
+export function folderPattern(glob: string): string {
+  return glob.replace(/\/+$/, '');
+}
+
+function ancestors(path: FilePath): readonly FilePath[] {
+  const found: FilePath[] = [];
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) found.push(path.slice(0, slash));
+  return found;
+}

@@ -1,0 +1,69 @@
+import type { Severity } from '../core/finding.js';
+import type { RuleSetting } from '../core/rule-settings.js';
+import type { OptionSpec, OptionValue } from '../core/rule.js';
+import { listOf, record, shortOrLong } from './collection-readers.js';
+import type { DeclaredRule } from './configuration.js';
+import { type Reader, described, flag, number, text, word } from './reader.js';
+
+const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
+
+const severityReader = described('How loud the rule is; `off` silences it.', word(SEVERITIES));
+
+/** `rules`: each rule's severity and options. */
+export function rulesReader(rules: readonly DeclaredRule[]): Reader<ReadonlyMap<string, RuleSetting>> {
+  return byId(rules, settingReader);
+}
+
+/** `rules` of an override: severities only. A rule looks at many files at once, so its options hold for the whole project. */
+export function severitiesReader(rules: readonly DeclaredRule[]): Reader<ReadonlyMap<string, Severity | 'off'>> {
+  return byId(rules, () => severityReader);
+}
+
+function byId<T>(rules: readonly DeclaredRule[], readerOf: (rule: DeclaredRule) => Reader<T>): Reader<ReadonlyMap<string, T>> {
+  const readers = Object.fromEntries(rules.map((rule) => [rule.id, described(descriptionOf(rule), readerOf(rule))]));
+  const reader = record(readers, { noun: 'rule' });
+  return {
+    schema: reader.schema,
+    read: (node, reading) => {
+      const read = reader.read(node, reading);
+      return read && new Map(Object.entries(read).flatMap(([id, value]) => (value === undefined ? [] : [[id, value]])));
+    },
+  };
+}
+
+function descriptionOf({ meta }: DeclaredRule): string {
+  return meta.pedantic === true ? `${meta.title}. Off unless asked for.` : `${meta.title}.`;
+}
+
+function settingReader(rule: DeclaredRule): Reader<RuleSetting> {
+  const options = Object.entries(rule.options).map(([name, spec]) => [name, optionReader(spec)] as const);
+  const long = record<Readonly<Record<string, Reader<OptionValue>>>>(
+    { severity: severityReader, ...Object.fromEntries(options) },
+    { noun: `option of ${rule.id}` },
+  );
+  return shortOrLong(severityReader, long, (value) => ('short' in value ? { severity: value.short } : settingOf(value.long)));
+}
+
+function settingOf(read: Readonly<Record<string, OptionValue | undefined>>): RuleSetting {
+  const severity = SEVERITIES.find((known) => known === read['severity']);
+  const options = Object.entries(read).filter(
+    (entry): entry is [string, OptionValue] => entry[0] !== 'severity' && entry[1] !== undefined,
+  );
+  return { ...(severity !== undefined && { severity }), ...(options.length > 0 && { options: Object.fromEntries(options) }) };
+}
+
+/** The type of an option's default is its type. */
+function optionReader(spec: OptionSpec): Reader<OptionValue> {
+  const reader = described(
+    spec.description,
+    readerLike(spec.default, (value) => spec.check?.(value)),
+  );
+  return { ...reader, schema: { ...reader.schema, default: spec.default } };
+}
+
+function readerLike(example: OptionValue, check: (value: OptionValue) => string | undefined): Reader<OptionValue> {
+  if (typeof example === 'string') return text({ check });
+  if (typeof example === 'number') return number(check);
+  if (typeof example === 'boolean') return flag(check);
+  return listOf(text(), check);
+}
