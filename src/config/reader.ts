@@ -35,7 +35,7 @@ export function described<T>(description: string, reader: Reader<T>): Reader<T> 
 /** What a complaint about a value underlines: the value's first line, or the key of a value that is not written. */
 export function rangeOf(node: YamlNode): Range {
   const { source, parent } = node;
-  if (node.style === 'null' && parent?.kind === 'map') return rangeOf(parent.items[node.index - 1]!);
+  if (node.style === 'null' && parent?.kind === 'map' && node.index % 2 === 1) return rangeOf(parent.items[node.index - 1]!);
   const lineLength = source.text.slice(node.start, node.end).search(/[\r\n]|$/);
   return { start: node.start, end: node.start + lineLength };
 }
@@ -45,6 +45,7 @@ export function shown(node: YamlNode): string {
   const target = dereference(node);
   if (target.kind === 'map') return 'a map';
   if (target.kind === 'seq') return 'a list';
+  if (target.kind === 'alias') return 'an alias of nothing';
   const value = scalarValue(target, 'kubernetes');
   if (value === null) return target.style === 'null' ? 'nothing' : scalarText(target);
   return typeof value === 'string' ? quoted(value) : scalarText(target);

@@ -3,6 +3,17 @@ import type { Target } from './location.js';
 /** What contributed a value. Layers that live in no file of the project have no target in their `Origin`. */
 export type Layer =
   | { readonly kind: 'source' }
+  /** Made by a configMapGenerator or secretGenerator; `by` is the kustomization file. */
+  | { readonly kind: 'generator'; readonly by: string }
+  /** Changed by a patch; `by` is the kustomization file or the Flux Kustomization (`Kustomization/ns/name`) that carries it. */
+  | { readonly kind: 'strategic-merge'; readonly by: string }
+  | { readonly kind: 'json6902'; readonly by: string }
+  /** Changed by a field of a kustomization: `namespace`, `images`, `replacements`, `nameReference`, … */
+  | { readonly kind: 'transformer'; readonly name: string; readonly by: string }
+  /** Text in which Flux replaced variables after the build; `by` is the Flux Kustomization. */
+  | { readonly kind: 'substitution'; readonly variables: readonly string[]; readonly by: string }
+  /** Set by a field of a Flux object: `targetNamespace`, `commonMetadata`. */
+  | { readonly kind: 'flux-field'; readonly field: string; readonly by: string }
   | { readonly kind: 'program-default'; readonly program: string }
   | { readonly kind: 'image-default'; readonly image: string }
   | { readonly kind: 'chart-default'; readonly chart: string; readonly version: string }
@@ -29,6 +40,18 @@ export function describeLayer(layer: Layer): string {
   switch (layer.kind) {
     case 'source':
       return 'this manifest';
+    case 'generator':
+      return `the generator of ${layer.by}`;
+    case 'strategic-merge':
+      return `the patch of ${layer.by}`;
+    case 'json6902':
+      return `the JSON patch of ${layer.by}`;
+    case 'transformer':
+      return `${layer.name} of ${layer.by}`;
+    case 'substitution':
+      return `substitution of ${layer.variables.map((name) => `\${${name}}`).join(', ')} by ${layer.by}`;
+    case 'flux-field':
+      return `${layer.field} of ${layer.by}`;
     case 'program-default':
       return `the default of ${layer.program}`;
     case 'image-default':

@@ -1,6 +1,7 @@
 import type { Plain } from '../../core/fix.js';
 import type { KeyPath, Target } from '../../core/location.js';
 import type { Layer, Origin } from '../../core/provenance.js';
+import type { EffectiveText } from '../../syntax/effective-text.js';
 import { type Budget, BudgetExceeded, entriesOf } from '../../syntax/yaml/entries.js';
 import { type Dialect, type ScalarValue, scalarValue } from '../../syntax/yaml/scalars.js';
 import { type YamlNode, dereference, pathOf } from '../../syntax/yaml/tree.js';
@@ -25,6 +26,14 @@ export interface MapTree extends Common {
   readonly entries: ReadonlyMap<string, Tree>;
   /** Set when something unknown may add keys: an absent key is unknown then, for this reason. */
   readonly open?: string;
+  /** Keys that a layer took out, with what took them out and what was lost. Kept so that absence can be explained. */
+  readonly removed?: ReadonlyMap<string, Tombstone>;
+}
+
+export interface Tombstone {
+  /** The null, the `$patch: delete` or the remove operation. */
+  readonly by: Tree;
+  readonly lost: Tree;
 }
 
 export interface SequenceTree extends Common {
@@ -35,6 +44,11 @@ export interface SequenceTree extends Common {
 export interface ScalarTree extends Common {
   readonly kind: 'scalar';
   readonly value: ScalarValue;
+  /**
+   * The text with the origin of each character, where that is not simply the scalar at `site`: a file that a generator reads,
+   * a text with substituted variables.
+   */
+  readonly text?: EffectiveText;
 }
 
 export interface UnknownTree extends Common {
