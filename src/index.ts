@@ -5,4 +5,4 @@ export type { LintResult } from './core/result.js';
 export { diskFileSystem } from './model/project/disk.js';
 export { type FileSystem, memoryFileSystem } from './model/project/file-system.js';
 export { rules } from './rules/index.js';
-export { version } from './version.js';
+export { version } from './analysis/version.js';

@@ -1,4 +1,4 @@
-import { version } from '../version.js';
+import { version } from '../analysis/version.js';
 import { check } from './check.js';
 import { COMMANDS } from './commands.js';
 import { explain } from './explain.js';

@@ -4,7 +4,8 @@ import type { InternalError } from '../core/result.js';
 import type { AnyReport, MessageSpec, Rule, Visitor } from '../core/rule.js';
 import type { Model, Occurrence, Subjects } from '../model/apps/subjects.js';
 import { showResource } from '../model/project/manifests.js';
-import { fingerprint, stablePath } from './fingerprint.js';
+import { stablePath } from '../model/project/stable-path.js';
+import { fingerprint } from './fingerprint.js';
 import { type RuleSettings, isEnabled, optionsOf } from './settings.js';
 
 type AnyRule = Rule<Subjects>;

@@ -19,7 +19,18 @@ interface Layer {
 type LayerName = keyof typeof LAYERS;
 
 const MODEL = ['model/project', 'model/charts', 'model/gitops', 'model/apps'] as const;
-const BELOW_FACES = ['core', 'syntax', ...MODEL, 'rules/kit', 'rules', 'engine', 'autofix', 'reporters', 'config'] as const;
+const BELOW_FACES = [
+  'core',
+  'syntax',
+  ...MODEL,
+  'rules/kit',
+  'rules',
+  'engine',
+  'autofix',
+  'reporters',
+  'config',
+  'analysis',
+] as const;
 
 /** "Who may import whom" of ARCHITECTURE.md. `rules` are the rules themselves and the generated list of them. */
 const LAYERS = {
@@ -39,6 +50,7 @@ const LAYERS = {
   autofix: { may: ['core', 'syntax', ...MODEL], types: ['rules/kit'] },
   reporters: { may: ['core'], lazy: ['sarif'] },
   config: { may: ['core', 'syntax', ...MODEL, 'rules/kit', 'rules'], packages: ['node:path'], lazy: ['minimatch'] },
+  analysis: { may: ['core', 'syntax', ...MODEL, 'rules/kit', 'rules', 'engine', 'autofix', 'config'], lazy: ['yaml'] },
   testing: { may: BELOW_FACES, packages: ['*'] },
   lsp: { may: BELOW_FACES, packages: ['*'] },
   action: { may: BELOW_FACES, packages: ['*'] },

@@ -65,22 +65,33 @@ describe.skipIf(!isHere).each(folders)('$folder', ({ folder, mustFind, mustStayS
     for (const word of wanted.says ?? []) expect(there.map(({ message }) => message).join('\n')).toContain(word);
   });
 
-  const notYet = mustFind.filter(({ layer, later, now: when }) => (layer !== undefined || later !== undefined) && when === undefined);
+  const notYet = mustFind.filter(
+    ({ layer, later, now: when }) => (layer !== undefined || later !== undefined) && when === undefined,
+  );
   it.runIf(notYet.length > 0).each(notYet)('does not guess $rule at $file before its layers are composed', async (wanted) => {
     expect((await result).findings.filter((finding) => matches(finding, wanted)).map(place)).toEqual([]);
   });
 
-  it.runIf(mustStaySilent.length > 0).each(mustStaySilent)('is silent: $rule in $file $resource', async ({ rule, file, resource, why }) => {
-    const loud = (await result).findings.filter(
-      (finding) => finding.primary.file === file && (rule === '*' || finding.rule === rule) && isAbout(finding, resource),
-    );
-    expect(loud.map(place), why).toEqual([]);
-  });
+  it.runIf(mustStaySilent.length > 0).each(mustStaySilent)(
+    'is silent: $rule in $file $resource',
+    async ({ rule, file, resource, why }) => {
+      const loud = (await result).findings.filter(
+        (finding) => finding.primary.file === file && (rule === '*' || finding.rule === rule) && isAbout(finding, resource),
+      );
+      expect(loud.map(place), why).toEqual([]);
+    },
+  );
 });
 
 function matches({ rule, primary }: Finding, wanted: MustFind): boolean {
-  const places = [{ file: wanted.file, lines: wanted.lines ?? [wanted.line ?? 0, wanted.line ?? Infinity] }, ...(wanted.alternatives ?? [])];
-  return rule === wanted.rule && places.some(({ file, lines }) => primary.file === file && primary.start.line >= lines[0]! && primary.start.line <= lines[1]!);
+  const places = [
+    { file: wanted.file, lines: wanted.lines ?? [wanted.line ?? 0, wanted.line ?? Infinity] },
+    ...(wanted.alternatives ?? []),
+  ];
+  return (
+    rule === wanted.rule &&
+    places.some(({ file, lines }) => primary.file === file && primary.start.line >= lines[0]! && primary.start.line <= lines[1]!)
+  );
 }
 
 function isAbout({ resource }: Finding, wanted: string | undefined): boolean {
