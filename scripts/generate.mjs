@@ -34,7 +34,10 @@ function indexText(ids) {
   const imports = ids.map((id) => `import ${variableOf(id)} from './${id}/rule.js';\n`);
   const list = `[${ids.map(variableOf).join(', ')}]`;
   const declaration = `export const rules: readonly AnyRule[] = ${list};`;
-  const lines = declaration.length <= 130 ? declaration : declaration.replace(list, `[\n${ids.map((id) => `  ${variableOf(id)},\n`).join('')}]`);
+  const lines =
+    declaration.length <= 130
+      ? declaration
+      : declaration.replace(list, `[\n${ids.map((id) => `  ${variableOf(id)},\n`).join('')}]`);
   return `// Written by \`npm run gen\` from the folders beside it.\nimport type { AnyRule } from './kit.js';\n${imports.join('')}\n/** Every rule, by id. */\n${lines}\n`;
 }
 
@@ -104,7 +107,12 @@ function table(rows) {
 }
 
 function ruleTable(rules, folder) {
-  const rows = rules.map((rule) => [`[${rule.id}](${folder}${rule.id}.md)`, rule.meta.title.replaceAll('|', '\\|'), severitiesOf(rule), fixesOf(rule)]);
+  const rows = rules.map((rule) => [
+    `[${rule.id}](${folder}${rule.id}.md)`,
+    rule.meta.title.replaceAll('|', '\\|'),
+    severitiesOf(rule),
+    fixesOf(rule),
+  ]);
   return table([['Rule', 'What it reports', 'Severity', 'Fixes'], ...rows]);
 }
 
@@ -143,7 +151,9 @@ function stalePages(files) {
   const folder = join(project, 'docs/rules');
   if (!existsSync(folder)) return [];
   const present = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return present.map(({ parentPath, path, name }) => relative(project, join(parentPath ?? path, name))).filter((file) => !files.has(file));
+  return present
+    .map(({ parentPath, path, name }) => relative(project, join(parentPath ?? path, name)))
+    .filter((file) => !files.has(file));
 }
 
 function isCurrent(file, text) {

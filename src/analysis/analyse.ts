@@ -42,7 +42,7 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
   const first = new Project(fileSystem, projectOptions);
   const isBroken = [...first.files.values()].some(({ stream }) => stream.problem !== undefined);
   const full: ProjectOptions = isBroken ? { ...projectOptions, yaml: await import('yaml') } : projectOptions;
-  const project = isBroken ? new Project(fileSystem, full, first.files) : first;
+  const project = isBroken ? new Project(fileSystem, full, { project: first, changed: new Set() }) : first;
   const model = new Model(project, options.model);
   const linted = lint(model, options.rules, options.settings);
   const reported = (findings: readonly Finding[]): readonly Finding[] =>
@@ -63,8 +63,8 @@ function relint(
   options: AnalysisOptions,
   reported: (findings: readonly Finding[]) => readonly Finding[],
 ): State {
-  const unchanged = new Map([...project.files].filter(([path]) => !texts.has(path)));
-  const changed = new Project(overlayFileSystem(project.fileSystem, texts), projectOptions, unchanged);
+  const fileSystem = overlayFileSystem(project.fileSystem, texts);
+  const changed = new Project(fileSystem, projectOptions, { project, changed: new Set(texts.keys()) });
   return {
     project: changed,
     findings: reported(lint(new Model(changed, options.model), options.rules, options.settings).findings),

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
-import { type Analysis, type AnalysisOptions, analyse, describe, resultOf } from '../analysis/analyse.js';
-import { applyFixes, type Applied } from '../autofix/fix.js';
+import { type AnalysisOptions, analyse, resultOf } from '../analysis/analyse.js';
 import { type FileChange, unifiedDiff } from '../autofix/unified-diff.js';
 import { type Severity, atLeast } from '../core/finding.js';
 import type { Fix } from '../core/fix.js';
@@ -11,15 +10,15 @@ import { formats } from '../reporters/index.js';
 import { rules } from '../rules/index.js';
 import { DEFAULT_FORMAT, FORMATS, isFormat } from './commands.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { diffFiles, fixFiles } from './fix-files.js';
 import { type LocatedProject, locateProjects } from './locate-projects.js';
 import { type ParsedArguments, suggestion } from './options.js';
 import { showProgress } from './progress.js';
 import { relocate, merged } from './relocate.js';
 import { settingsOf } from './rule-settings.js';
 import { statistics } from './statistics.js';
-import { type Terminal, printable, wantsColor } from './terminal.js';
+import { type Terminal, oneLine, printable, wantsColor } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { WriteRefusal, replaceFile } from './write-file.js';
 
 interface Output {
   readonly format: string;
@@ -48,22 +47,28 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
     progress.step(project.root);
     const options = analysisOptions(args, request, project);
     const analysis = await analyse(project.fileSystem, options);
-    const prefix = prefixOf(project, terminal.cwd);
     const pages = await pagesFor(request);
     if (request.isFixing) {
-      const outcome = await fix(analysis, project, options, request, trouble);
+      const outcome = fixFiles(analysis, project, request.allowed);
       fixed += outcome.fixed;
-      results.push(relocate(describe(outcome.analysis, outcome.analysis.findings, options, pages), prefix));
+      trouble.push(...outcome.trouble);
+      const after = outcome.fixed > 0 ? await analyse(project.fileSystem, options) : analysis;
+      results.push(relocate(resultOf(after, options, pages), project.prefix));
     } else {
-      if (usesDiff(request)) changes.push(...diffOf(analysis, request, prefix));
-      results.push(relocate(resultOf(analysis, options, pages), prefix));
+      if (usesDiff(request)) {
+        const outcome = diffFiles(analysis, project, request.allowed);
+        changes.push(...outcome.changes);
+        // Every other format shows the reason beside the finding.
+        if (request.format === 'diff') trouble.push(...outcome.trouble);
+      }
+      results.push(relocate(resultOf(analysis, options, pages), project.prefix));
     }
   }
   progress.end();
   const result = merged(results);
   await report(result, unifiedDiff(changes), request, args, terminal);
   if (request.isFixing && fixed > 0) terminal.err(`fixed ${fixed} finding${fixed === 1 ? '' : 's'}\n`);
-  for (const line of trouble) terminal.err(`${printable(line)}\n`);
+  for (const line of trouble) terminal.err(`${oneLine(line)}\n`);
   if (args.flags.has('stats')) terminal.err(statistics(result, performance.now() - started));
   if (args.flags.has('debug'))
     for (const { where, message, stack } of result.errors) terminal.err(`${printable(`${where}: ${stack ?? message}`)}\n`);
@@ -72,16 +77,17 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
 
 function readRequest(args: ParsedArguments): CheckRequest {
   const { flags, values } = args;
-  if (flags.has('fix') && (flags.has('diff') || values.get('format')?.[0] === 'diff'))
-    throw new UsageError('--fix writes and --diff does not: give one of them');
+  const outputs = (values.get('output') ?? []).map(readOutput);
+  const hasDiff = flags.has('diff') || values.get('format')?.[0] === 'diff' || outputs.some(({ format }) => format === 'diff');
+  if (flags.has('fix') && hasDiff) throw new UsageError('--fix writes and --diff does not: give one of them');
   if (flags.has('diff') && values.has('format') && values.get('format')?.[0] !== 'diff')
     throw new UsageError('--diff is --format diff: give one of them');
   const format = flags.has('diff') ? 'diff' : (values.get('format')?.[0] ?? DEFAULT_FORMAT);
   const isFixing = flags.has('fix');
-  if (flags.has('unsafe-fixes') && !isFixing && format !== 'diff') throw new UsageError('--unsafe-fixes needs --fix or --diff');
+  if (flags.has('unsafe-fixes') && !isFixing && !hasDiff) throw new UsageError('--unsafe-fixes needs --fix or --diff');
   return {
     format,
-    outputs: (values.get('output') ?? []).map(readOutput),
+    outputs,
     threshold: readThreshold(values.get('fail-on')?.[0]),
     allowed: new Set(flags.has('unsafe-fixes') ? (['safe', 'unsafe'] as const) : (['safe'] as const)),
     isFixing,
@@ -120,12 +126,6 @@ function analysisOptions(args: ParsedArguments, request: CheckRequest, project: 
   };
 }
 
-/** Paths are shown from the current folder when the project lies in it, else from the project's root. */
-function prefixOf({ root }: LocatedProject, cwd: string): string {
-  const path = relative(cwd, root).split(sep).join('/');
-  return path.startsWith('..') ? '' : path;
-}
-
 function usesDiff({ format, outputs }: CheckRequest): boolean {
   return format === 'diff' || outputs.some((output) => output.format === 'diff');
 }
@@ -134,51 +134,6 @@ function usesDiff({ format, outputs }: CheckRequest): boolean {
 async function pagesFor({ format, outputs }: CheckRequest): Promise<Readonly<Record<string, string>>> {
   const wanted = [format, ...outputs.map((output) => output.format)];
   return wanted.includes('sarif') ? (await import('../rules/pages.generated.js')).pages : {};
-}
-
-function diffOf(analysis: Analysis, { allowed }: CheckRequest, prefix: string): readonly FileChange[] {
-  const { edits } = applyFixes(analysis, allowed);
-  return [...edits].map(([file, changes]) => ({
-    file: prefix === '' ? file : `${prefix}/${file}`,
-    before: analysis.project.files.get(file)?.text ?? '',
-    edits: changes,
-  }));
-}
-
-interface Outcome {
-  readonly fixed: number;
-  readonly analysis: Analysis;
-}
-
-async function fix(
-  analysis: Analysis,
-  project: LocatedProject,
-  options: AnalysisOptions,
-  request: CheckRequest,
-  trouble: string[],
-): Promise<Outcome> {
-  const applied = applyFixes(analysis, request.allowed);
-  for (const { finding, because } of applied.refused)
-    trouble.push(`not fixed: ${finding.rule} at ${finding.primary.file}:${finding.primary.start.line}: ${because}`);
-  if (applied.texts.size === 0) return { fixed: 0, analysis };
-  const written = writeAll(analysis, project, applied, trouble);
-  const after = await analyse(project.fileSystem, options);
-  return { fixed: written ? applied.applied.length : 0, analysis: after };
-}
-
-/** True when every text was written. */
-function writeAll(analysis: Analysis, { root }: LocatedProject, { texts }: Applied, trouble: string[]): boolean {
-  let isComplete = true;
-  for (const [file, text] of texts) {
-    try {
-      replaceFile(root, file, analysis.project.files.get(file)?.text ?? '', text);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      isComplete = false;
-      trouble.push(error instanceof WriteRefusal ? error.message : `${file} could not be written: ${error.message}`);
-    }
-  }
-  return isComplete;
 }
 
 async function report(
@@ -193,9 +148,18 @@ async function report(
   const shown = isSilent ? '' : await rendered(result, diff, request.format, wantsColor(terminal, args.values.get('color')?.[0]));
   terminal.out(shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
   for (const { format, file } of request.outputs) {
-    const path = resolve(terminal.cwd, file);
+    const text = await rendered(result, diff, format, false);
+    writeReport(resolve(terminal.cwd, file), text, `${format}=${file}`);
+  }
+}
+
+function writeReport(path: string, text: string, written: string): void {
+  try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, await rendered(result, diff, format, false));
+    writeFileSync(path, text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`--output ${written} could not be written: ${error.message}`);
   }
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import type { FilePath } from '../core/location.js';
@@ -13,17 +12,27 @@ import { UsageError } from './usage-error.js';
 export interface LocatedProject {
   /** Absolute. */
   readonly root: string;
+  /** What stands before its files' names in reports; empty for none. */
+  readonly prefix: string;
   readonly fileSystem: FileSystem;
   readonly isReported: (path: FilePath) => boolean;
 }
+
+type Unplaced = Omit<LocatedProject, 'prefix'>;
 
 /**
  * The projects behind the paths of a command line: each path belongs to the nearest folder upwards that has a configuration,
  * else to its Git root, else to the current folder. Projects inside a given folder are checked too, each by itself.
  */
 export function locateProjects(paths: readonly string[], cwd: string, root: string | undefined): readonly LocatedProject[] {
+  const projects = projectsBehind(paths, cwd, root);
+  const folder = shownFrom(projects, cwd);
+  return projects.map((project) => ({ ...project, prefix: relative(folder, project.root).split(sep).join('/') }));
+}
+
+function projectsBehind(paths: readonly string[], cwd: string, root: string | undefined): readonly Unplaced[] {
   const wanted = (paths.length > 0 ? paths : [root ?? '.']).map((path) => existing(path, cwd));
-  if (root !== undefined) return [located(existing(root, cwd), wanted)];
+  if (root !== undefined) return [located(rootFolder(root, cwd), wanted)];
   const byRoot = new Map<string, string[]>();
   const add = (projectRoot: string, path: string): void => {
     byRoot.set(projectRoot, [...(byRoot.get(projectRoot) ?? []), path]);
@@ -34,12 +43,28 @@ export function locateProjects(paths: readonly string[], cwd: string, root: stri
   return [...outer, ...[...new Set(inner)].map((folder) => located(folder, [folder]))];
 }
 
+/** The folder from which paths are shown: the current one when all projects lie in it, else the nearest that holds them all. */
+function shownFrom(projects: readonly Unplaced[], cwd: string): string {
+  let folder = realpathSync(cwd);
+  if (projects.every(({ root }) => isInside(root, folder))) return folder;
+  folder = projects[0]?.root ?? folder;
+  while (!projects.every(({ root }) => isInside(root, folder))) folder = dirname(folder);
+  return folder;
+}
+
+function rootFolder(root: string, cwd: string): string {
+  const folder = existing(root, cwd);
+  if (!kindOf(folder).isDirectory) throw new UsageError(`--root needs a folder, and ${root} is a file`);
+  return folder;
+}
+
+/** Folders are followed through links; a link to a file keeps its name, under which the project lists it. */
 function existing(path: string, cwd: string): string {
   const absolute = resolve(cwd, path);
   if (!existsSync(absolute)) throw new UsageError(`there is no ${path}${near(path, absolute)}`);
   const { isFile, isDirectory } = kindOf(absolute);
   if (!isFile && !isDirectory) throw new UsageError(`${path} is neither a file nor a folder`);
-  return join(realpathSync(dirname(absolute)), basename(absolute));
+  return isDirectory ? realpathSync(absolute) : join(realpathSync(dirname(absolute)), basename(absolute));
 }
 
 function kindOf(path: string): { readonly isFile: boolean; readonly isDirectory: boolean } {
@@ -48,10 +73,16 @@ function kindOf(path: string): { readonly isFile: boolean; readonly isDirectory:
 }
 
 function near(path: string, absolute: string): string {
-  const folder = dirname(absolute);
-  if (!existsSync(folder)) return '';
-  const found = suggestion(basename(absolute), readdirSync(folder));
+  const found = suggestion(basename(absolute), entriesOf(dirname(absolute)));
   return found === '' ? '' : found.replace(/mean (.*)\?$/, (_, name: string) => `mean ${join(dirname(path), name)}?`);
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function rootOf(path: string, cwd: string): string {
@@ -71,14 +102,16 @@ function isInside(path: string, folder: string): boolean {
   return path === real || path.startsWith(real.endsWith(sep) ? real : real + sep);
 }
 
-function located(root: string, wanted: readonly string[]): LocatedProject {
+function located(root: string, wanted: readonly string[]): Unplaced {
+  const stray = wanted.find((path) => !isInside(path, root));
+  if (stray !== undefined) throw new UsageError(`${stray} lies outside the root ${root}`);
   const within = wanted.map((path) => relative(root, path).split(sep).join('/'));
   const isReported = (path: FilePath): boolean =>
     within.some((place) => place === '' || place === path || path.startsWith(`${place}/`));
   return { root, fileSystem: diskFileSystem(root), isReported };
 }
 
-function innerRoots({ root, fileSystem, isReported }: LocatedProject): readonly string[] {
+function innerRoots({ root, fileSystem, isReported }: Unplaced): readonly string[] {
   return fileSystem
     .list()
     .filter((path) => path.endsWith(`/${CONFIGURATION_FILE}`) && isReported(path))

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 import { run } from './run.js';
 
@@ -16,12 +17,14 @@ function write(descriptor: number, text: string): void {
   }
 }
 
-void run(process.argv.slice(2), {
-  cwd: process.cwd(),
-  env: process.env,
-  isTerminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
-  out: (text) => write(1, text),
-  err: (text) => write(2, text),
-}).then((code) => {
-  process.exitCode = code;
-});
+async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    isTerminal: { out: isatty(1), err: isatty(2) },
+    out: (text) => write(1, text),
+    err: (text) => write(2, text),
+  });
+}
+
+void main();

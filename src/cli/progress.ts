@@ -1,5 +1,5 @@
 import type { Terminal } from './terminal.js';
-import { printable } from './terminal.js';
+import { oneLine } from './terminal.js';
 
 export interface Progress {
   step(name: string): void;
@@ -20,7 +20,7 @@ export function showProgress(terminal: Terminal, isQuiet: boolean): Progress {
     step: (name) => {
       if (performance.now() - started < PATIENCE) return;
       isShown = true;
-      terminal.err(`\r\u001b[Kchecking ${printable(name)}`);
+      terminal.err(`\r\u001b[Kchecking ${oneLine(name)}`);
     },
     end: () => {
       if (isShown) terminal.err('\r\u001b[K');

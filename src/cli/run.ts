@@ -6,7 +6,8 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { commandHelp, overview } from './help.js';
 import { listRules } from './list-rules.js';
 import { type ParsedArguments, readArguments } from './options.js';
-import { type Terminal, printable } from './terminal.js';
+import { FileSystemError } from '../model/project/file-system.js';
+import { type Terminal, oneLine, printable } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 type Handler = (args: ParsedArguments, terminal: Terminal) => ExitCode | Promise<ExitCode>;
@@ -18,8 +19,8 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(words, terminal);
   } catch (error) {
-    if (error instanceof UsageError) {
-      terminal.err(`seaworthy: ${printable(error.message)}\n`);
+    if (error instanceof UsageError || error instanceof FileSystemError) {
+      terminal.err(`seaworthy: ${oneLine(error.message)}\n`);
       return EXIT.usage;
     }
     const known = error instanceof Error ? error : new Error(String(error));

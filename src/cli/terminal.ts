@@ -24,3 +24,8 @@ export function printable(text: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** The same on one line, whatever names stand in it. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n');
+}

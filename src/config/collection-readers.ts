@@ -1,52 +1,92 @@
 import { duplicateKeys, entriesOf } from '../syntax/yaml/entries.js';
 import { type YamlNode, dereference } from '../syntax/yaml/tree.js';
-import { type Check, type JsonSchema, type Reader, type Reading, hint, mustBe, nameOf, quoted, rangeOf } from './reader.js';
+import {
+  type Check,
+  type JsonSchema,
+  type Reader,
+  type Reading,
+  described,
+  hint,
+  mustBe,
+  nameOf,
+  quoted,
+  rangeOf,
+} from './reader.js';
 
-type Fields = Readonly<Record<string, Reader<unknown>>>;
-
-type ValueOf<R> = R extends Reader<infer T> ? T : never;
-
-/** What a record was read to; a field that is not written, or was complained about, is undefined. */
-export type RecordOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> | undefined };
-
-interface RecordOptions {
-  /** What the keys are called in complaints. */
-  readonly noun?: string;
-  readonly required?: readonly string[];
+/** A key of a record. */
+export interface Field<T> {
+  readonly name: string;
+  readonly required: boolean;
+  readonly reader: Reader<T>;
 }
 
-/** A map whose keys are known. */
-export function record<const F extends Fields>(fields: F, options: RecordOptions = {}): Reader<RecordOf<F>> {
-  const { noun = 'key', required = [] } = options;
-  const names = Object.keys(fields);
+export function optional<T>(name: string, description: string, reader: Reader<T>): Field<T> {
+  return { name, required: false, reader: described(description, reader) };
+}
+
+export function required<T>(name: string, description: string, reader: Reader<T>): Field<T> {
+  return { name, required: true, reader: described(description, reader) };
+}
+
+/** The value of a field; undefined when it is not written or was complained about. */
+export type Take = <T>(field: Field<T>) => T | undefined;
+
+/** A map whose keys are known. `build` takes every field; `noun` is what the keys are called in complaints. */
+export function record<T>(fields: readonly Field<unknown>[], build: (take: Take) => T, noun = 'key'): Reader<T> {
+  const readers = new Map(fields.map(({ name, reader }) => [name, reader]));
+  const needed = fields.filter((field) => field.required).map(({ name }) => name);
   return {
-    schema: {
-      type: 'object',
-      properties: Object.fromEntries(names.map((name) => [name, fields[name]!.schema])),
-      ...(required.length > 0 && { required }),
-      additionalProperties: false,
-    },
+    schema: recordSchema(readers, needed),
     read: (node, reading) => {
       const entries = entriesIn(node, reading);
       if (entries === undefined) return undefined;
-      const values = new Map<string, unknown>();
-      for (const { name, key, value } of entries) {
-        const reader = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        if (reader === undefined)
-          reading.complain(rangeOf(key), `unknown ${noun} ${quoted(name)}${unknownHint(name, names, noun)}`);
-        else values.set(name, reader.read(value, reading));
-      }
-      const missing = required.filter((name) => !entries.some((entry) => entry.name === name));
+      complainOfUnknown(entries, readers, noun, reading);
+      const missing = needed.filter((name) => !entries.some((entry) => entry.name === name));
       if (missing.length > 0) reading.complain(rangeOf(node), `${nameOf(node)} needs ${missing.map(quoted).join(' and ')}`);
-      // Each name was read by the reader that its field declares, so the record has the declared shape.
-      return Object.fromEntries(names.map((name) => [name, values.get(name)])) as RecordOf<F>;
+      return build(({ name, reader }) => {
+        const entry = entries.find((one) => one.name === name);
+        return entry && reader.read(entry.value, reading);
+      });
     },
   };
 }
 
-function unknownHint(name: string, names: readonly string[], noun: string): string {
-  if (names.length === 0) return `; there is no ${noun} to set`;
-  return hint(name, names) || (names.length <= 12 ? `; known are ${names.join(', ')}` : '');
+/** A map whose keys are known and whose values are all of one kind. */
+export function byName<T>(readers: ReadonlyMap<string, Reader<T>>, noun: string): Reader<ReadonlyMap<string, T>> {
+  return {
+    schema: recordSchema(readers, []),
+    read: (node, reading) => {
+      const entries = entriesIn(node, reading);
+      if (entries === undefined) return undefined;
+      complainOfUnknown(entries, readers, noun, reading);
+      const found = new Map<string, T>();
+      for (const { name, value } of entries) {
+        const read = readers.get(name)?.read(value, reading);
+        if (read !== undefined) found.set(name, read);
+      }
+      return found;
+    },
+  };
+}
+
+function recordSchema(readers: ReadonlyMap<string, Reader<unknown>>, needed: readonly string[]): JsonSchema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries([...readers].map(([name, { schema }]) => [name, schema])),
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: false,
+  };
+}
+
+function complainOfUnknown(entries: readonly Entry[], known: ReadonlyMap<string, unknown>, noun: string, reading: Reading): void {
+  for (const { name, key } of entries) {
+    if (!known.has(name))
+      reading.complain(rangeOf(key), `unknown ${noun} ${quoted(name)}${unknownHint(name, [...known.keys()])}`);
+  }
+}
+
+function unknownHint(name: string, known: readonly string[]): string {
+  return hint(name, known) || (known.length > 0 && known.length <= 12 ? `; known: ${known.join(', ')}` : '');
 }
 
 /** A map whose keys the user chooses, in the order of the text. */
@@ -109,17 +149,23 @@ export function oneOrMany<T>(item: Reader<T>): Reader<readonly T[]> {
 export function shortOrLong<S, L, T>(
   short: Reader<S>,
   long: Reader<L>,
-  join: (value: { short: S } | { long: L }) => T,
+  fromShort: (value: S) => T,
+  fromLong: (value: L) => T,
 ): Reader<T> {
+  const [one, other] = [mapped(short, fromShort), mapped(long, fromLong)];
   return {
     schema: anyOf(short.schema, long.schema),
+    read: (node, reading) => (dereference(node).kind === 'map' ? other : one).read(node, reading),
+  };
+}
+
+/** The same values, converted. */
+export function mapped<A, B>(reader: Reader<A>, convert: (value: A) => B): Reader<B> {
+  return {
+    schema: reader.schema,
     read: (node, reading) => {
-      if (dereference(node).kind === 'map') {
-        const read = long.read(node, reading);
-        return read === undefined ? undefined : join({ long: read });
-      }
-      const read = short.read(node, reading);
-      return read === undefined ? undefined : join({ short: read });
+      const read = reader.read(node, reading);
+      return read === undefined ? undefined : convert(read);
     },
   };
 }

@@ -1,6 +1,20 @@
+import type { Severity } from '../core/finding.js';
+import type { FilePath } from '../core/location.js';
+import type { RuleSetting } from '../core/rule-settings.js';
 import { knownImage, parseImage } from '../model/apps/images.js';
 import type { ChartRef } from '../model/charts/chart-ref.js';
-import { listOf, mayBeEmpty, oneOrMany, record, shortOrLong, table } from './collection-readers.js';
+import {
+  type Take,
+  listOf,
+  mapped,
+  mayBeEmpty,
+  oneOrMany,
+  optional,
+  record,
+  required,
+  shortOrLong,
+  table,
+} from './collection-readers.js';
 import type { DeclaredRule, MappedSource } from './configuration.js';
 import { globComplaint } from './globs.js';
 import { normalised, pathComplaint } from './paths.js';
@@ -11,99 +25,114 @@ const GLOB_HELP = 'Relative to the folder of this file. A pattern that names a f
 
 const glob = text({ check: globComplaint });
 
-const named = text({ check: (value) => (value.trim() === '' ? 'it is empty' : undefined) });
+const named = text({ check: emptyComplaint });
+
+const chartFields = {
+  chart: required('chart', 'The name of the chart.', named),
+  version: optional('version', 'The version, or a constraint as in a HelmRelease.', text({ numbers: true })),
+  repository: optional('repository', 'The address of the Helm repository or OCI registry.', text()),
+};
 
 const chart = shortOrLong(
   described('The name of the chart.', named),
   record(
-    {
-      chart: described('The name of the chart.', named),
-      version: described('The version, or a constraint as in a HelmRelease.', text({ numbers: true })),
-      repository: described('The address of the Helm repository or OCI registry.', text()),
+    Object.values(chartFields),
+    (take): ChartRef => {
+      const version = take(chartFields.version);
+      const repository = take(chartFields.repository);
+      const name = take(chartFields.chart) ?? '';
+      return { name, ...(version !== undefined && { version }), ...(repository !== undefined && { repository }) };
     },
-    { noun: 'key of a chart', required: ['chart'] },
+    'key of a chart',
   ),
-  (value): ChartRef | undefined => {
-    if ('short' in value) return { name: value.short };
-    const { chart: name, version, repository } = value.long;
-    return name === undefined
-      ? undefined
-      : { name, ...(version !== undefined && { version }), ...(repository !== undefined && { repository }) };
-  },
+  (name): ChartRef => ({ name }),
+  (written) => written,
 );
 
-const source: Reader<MappedSource> = mapped(
-  described(
-    'A folder of this project (`.` for its root), or `opaque` for a source that cannot be looked into.',
-    text({ check: pathComplaint }),
-  ),
-  (path) => (path === 'opaque' ? path : { path: normalised(path) }),
+const values = table(chart, { description: 'A pattern for files.', check: globComplaint });
+
+const image = described('The image it is: grafana/loki, prom/prometheus, …', text({ check: imageComplaint }));
+
+const images = table(image, { description: 'registry/repository, without a tag.', check: mirrorComplaint });
+
+const place = text({ check: pathComplaint });
+
+const source = mapped(
+  described('A folder of this project (`.` for its root), or `opaque` for a source that cannot be looked into.', place),
+  (path): MappedSource => (path === 'opaque' ? path : { path: normalised(path) }),
 );
 
-/** Everything a configuration may say, as one reader: what it accepts is what the published JSON Schema describes. */
-export function fileReader(rules: readonly DeclaredRule[]) {
-  const override = record(
-    {
-      files: described(`The files to which this applies. ${GLOB_HELP}`, oneOrMany(glob)),
-      rules: described('The severity of each rule in these files.', severitiesReader(rules)),
-    },
-    { noun: 'key of an override', required: ['files', 'rules'] },
-  );
-  return record({
-    rules: described('Severity and options of rules.', mayBeEmpty(rulesReader(rules))),
-    overrides: described(
-      'Other severities in some files; of several that apply, the last one wins.',
-      mayBeEmpty(listOf(override)),
-    ),
-    ignore: described(`Files that are not looked at. ${GLOB_HELP}`, mayBeEmpty(oneOrMany(glob))),
-    values: described(
-      'Helm values files with the chart they are for; of several patterns that match a file, the last one wins.',
-      mayBeEmpty(table(chart, { description: 'A pattern for files.', check: globComplaint })),
-    ),
-    images: described(
-      'Mirrored images, as registry/repository, with the image they mirror.',
-      mayBeEmpty(
-        table(described('The image it is: grafana/loki, prom/prometheus, …', text({ check: imageComplaint })), {
-          description: 'registry/repository, without a tag.',
-          check: mirrorComplaint,
-        }),
-      ),
-    ),
-    sources: described(
-      'Flux sources by name, with where their contents are.',
-      mayBeEmpty(
-        table(source, {
-          description: 'The name of a source.',
-          check: (name) => (name.trim() === '' ? 'the name is empty' : undefined),
-        }),
-      ),
-    ),
-    flux: described(
-      'The Flux that runs in the clusters.',
-      mayBeEmpty(
-        record(
-          { version: described('Its version: 2.6, 2.6.1, …', text({ numbers: true, check: versionComplaint })) },
-          { noun: 'key of flux' },
-        ),
-      ),
-    ),
-    catalogues: described(
-      'Folders or files with further chart catalogues.',
-      mayBeEmpty(listOf(mapped(text({ check: pathComplaint }), normalised))),
-    ),
-    pedantic: described('Also run the rules that are off unless asked for.', flag()),
-  });
+const sources = table(source, { description: 'The name of a source.', check: emptyComplaint });
+
+const fluxVersion = optional('version', 'Its version: 2.6, 2.6.1, …', text({ numbers: true, check: versionComplaint }));
+
+const flux = record([fluxVersion], (take) => take(fluxVersion), 'key of flux');
+
+function overridesReader(rules: readonly DeclaredRule[]): Reader<readonly WrittenOverride[]> {
+  const files = required('files', `The files to which this applies. ${GLOB_HELP}`, oneOrMany(glob));
+  const severities = required('rules', 'The severity of each rule in these files.', severitiesReader(rules));
+  const build = (take: Take): WrittenOverride => ({ files: take(files) ?? [], severities: take(severities) ?? new Map() });
+  return listOf(record([files, severities], build, 'key of an override'));
 }
 
-/** The same values, converted. */
-function mapped<A, B>(reader: Reader<A>, convert: (value: A) => B): Reader<B> {
-  return {
-    schema: reader.schema,
-    read: (node, reading) => {
-      const read = reader.read(node, reading);
-      return read === undefined ? undefined : convert(read);
-    },
+interface WrittenOverride {
+  readonly files: readonly string[];
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+}
+
+/** A configuration as written, checked but not yet compiled. */
+export interface FileContents {
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly overrides: readonly WrittenOverride[];
+  readonly ignore: readonly string[];
+  readonly values: ReadonlyMap<string, ChartRef>;
+  readonly images: ReadonlyMap<string, string>;
+  readonly sources: ReadonlyMap<string, MappedSource>;
+  readonly fluxVersion: string | undefined;
+  readonly catalogues: readonly FilePath[];
+  readonly pedantic: boolean;
+}
+
+/** Everything a configuration may say, as one reader: what it accepts is what the published JSON Schema describes. */
+export function fileReader(rules: readonly DeclaredRule[]): Reader<FileContents> {
+  const fields = {
+    rules: optional('rules', 'Severity and options of rules.', mayBeEmpty(rulesReader(rules))),
+    overrides: optional(
+      'overrides',
+      'Other severities in some files; of several that apply, the last one wins.',
+      mayBeEmpty(overridesReader(rules)),
+    ),
+    ignore: optional('ignore', `Files that are not looked at. ${GLOB_HELP}`, mayBeEmpty(oneOrMany(glob))),
+    values: optional(
+      'values',
+      'Helm values files with the chart they are for; of several patterns that match a file, the last one wins.',
+      mayBeEmpty(values),
+    ),
+    images: optional('images', 'Mirrored images, as registry/repository, with the image they mirror.', mayBeEmpty(images)),
+    sources: optional('sources', 'Flux sources by name, with where their contents are.', mayBeEmpty(sources)),
+    flux: optional('flux', 'The Flux that runs in the clusters.', mayBeEmpty(flux)),
+    catalogues: optional(
+      'catalogues',
+      'Folders or files with further chart catalogues.',
+      mayBeEmpty(listOf(mapped(place, normalised))),
+    ),
+    pedantic: optional('pedantic', 'Also run the rules that are off unless asked for.', flag()),
   };
+  return record(Object.values(fields), (take) => ({
+    rules: take(fields.rules) ?? new Map(),
+    overrides: take(fields.overrides) ?? [],
+    ignore: take(fields.ignore) ?? [],
+    values: take(fields.values) ?? new Map(),
+    images: take(fields.images) ?? new Map(),
+    sources: take(fields.sources) ?? new Map(),
+    fluxVersion: take(fields.flux),
+    catalogues: take(fields.catalogues) ?? [],
+    pedantic: take(fields.pedantic) ?? false,
+  }));
+}
+
+function emptyComplaint(name: string): string | undefined {
+  return name.trim() === '' ? 'it is empty' : undefined;
 }
 
 function mirrorComplaint(name: string): string | undefined {

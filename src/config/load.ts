@@ -4,15 +4,12 @@ import { BudgetExceeded } from '../syntax/yaml/entries.js';
 import { allSyntaxProblems } from '../syntax/yaml/problems.js';
 import { type YamlStream, parseYaml } from '../syntax/yaml/tree.js';
 import { type Configuration, type ConfigurationProblem, DEFAULT_CONFIGURATION, type DeclaredRule } from './configuration.js';
-import { fileReader } from './file-reader.js';
-import { folderPattern, globCompiler, orInside } from './globs.js';
-import type { Reader } from './reader.js';
+import { type FileContents, fileReader } from './file-reader.js';
+import { type PathMatcher, folderPattern, globCompiler, orInside } from './globs.js';
 import { NO_FLAGS, type RuleLayers, resolveSettings } from './resolve.js';
 
 /** More entries than any configuration has; only aliases of aliases get there. */
 const MAX_ENTRIES = 100_000;
-
-type FileContents = ReturnType<typeof fileReader> extends Reader<infer T> ? T : never;
 
 /** Reads a configuration; every mistake in it is told, in the order of the text. Nothing in the file can run code. */
 export async function loadConfiguration(
@@ -87,27 +84,18 @@ class Mistakes {
 }
 
 async function configurationOf(contents: FileContents, rules: readonly DeclaredRule[]): Promise<Configuration> {
-  const {
-    overrides = [],
-    ignore = [],
-    values = new Map(),
-    images = new Map(),
-    sources = new Map(),
-    catalogues = [],
-    flux,
-    pedantic,
-  } = contents;
-  const folders = [...ignore, ...overrides.flatMap(({ files = [] }) => files)];
+  const { ignore, overrides, values, images, sources, catalogues, fluxVersion } = contents;
+  const folders = [...ignore, ...overrides.flatMap(({ files }) => files)];
   const matcherOf = await globCompiler([...folders.map(folderPattern), ...values.keys()]);
-  const anyOf = (globs: readonly string[]): ((path: FilePath) => boolean) => {
+  const anyOf = (globs: readonly string[]): PathMatcher => {
     const matchers = globs.map((glob) => orInside(glob, matcherOf));
     return (path) => matchers.some((matches) => matches(path));
   };
   const charts = [...values].toReversed().map(([glob, chart]) => ({ matches: matcherOf(glob), chart }));
   const layers: RuleLayers = {
-    base: contents.rules ?? new Map(),
-    overrides: overrides.map((override) => ({ covers: anyOf(override.files ?? []), severities: override.rules ?? new Map() })),
-    pedantic: pedantic ?? false,
+    base: contents.rules,
+    overrides: overrides.map(({ files, severities }) => ({ covers: anyOf(files), severities })),
+    pedantic: contents.pedantic,
     pedanticRules: new Set(rules.filter(({ meta }) => meta.pedantic === true).map(({ id }) => id)),
   };
   return {
@@ -118,6 +106,6 @@ async function configurationOf(contents: FileContents, rules: readonly DeclaredR
     images,
     sources,
     catalogues,
-    ...(flux?.version !== undefined && { fluxVersion: flux.version }),
+    ...(fluxVersion !== undefined && { fluxVersion }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../core/finding.js';
 import type { RuleSetting } from '../core/rule-settings.js';
 import type { OptionSpec, OptionValue } from '../core/rule.js';
-import { listOf, record, shortOrLong } from './collection-readers.js';
+import { byName, listOf, shortOrLong } from './collection-readers.js';
 import type { DeclaredRule } from './configuration.js';
 import { type Reader, described, flag, number, text, word } from './reader.js';
 
@@ -20,15 +20,7 @@ export function severitiesReader(rules: readonly DeclaredRule[]): Reader<Readonl
 }
 
 function byId<T>(rules: readonly DeclaredRule[], readerOf: (rule: DeclaredRule) => Reader<T>): Reader<ReadonlyMap<string, T>> {
-  const readers = Object.fromEntries(rules.map((rule) => [rule.id, described(descriptionOf(rule), readerOf(rule))]));
-  const reader = record(readers, { noun: 'rule' });
-  return {
-    schema: reader.schema,
-    read: (node, reading) => {
-      const read = reader.read(node, reading);
-      return read && new Map(Object.entries(read).flatMap(([id, value]) => (value === undefined ? [] : [[id, value]])));
-    },
-  };
+  return byName(new Map(rules.map((rule) => [rule.id, described(descriptionOf(rule), readerOf(rule))])), 'rule');
 }
 
 function descriptionOf({ meta }: DeclaredRule): string {
@@ -37,18 +29,13 @@ function descriptionOf({ meta }: DeclaredRule): string {
 
 function settingReader(rule: DeclaredRule): Reader<RuleSetting> {
   const options = Object.entries(rule.options).map(([name, spec]) => [name, optionReader(spec)] as const);
-  const long = record<Readonly<Record<string, Reader<OptionValue>>>>(
-    { severity: severityReader, ...Object.fromEntries(options) },
-    { noun: `option of ${rule.id}` },
-  );
-  return shortOrLong(severityReader, long, (value) => ('short' in value ? { severity: value.short } : settingOf(value.long)));
+  const long = byName<OptionValue>(new Map([['severity', severityReader], ...options]), `option of ${rule.id}`);
+  return shortOrLong(severityReader, long, (severity) => ({ severity }), settingOf);
 }
 
-function settingOf(read: Readonly<Record<string, OptionValue | undefined>>): RuleSetting {
-  const severity = SEVERITIES.find((known) => known === read['severity']);
-  const options = Object.entries(read).filter(
-    (entry): entry is [string, OptionValue] => entry[0] !== 'severity' && entry[1] !== undefined,
-  );
+function settingOf(read: ReadonlyMap<string, OptionValue>): RuleSetting {
+  const severity = SEVERITIES.find((known) => known === read.get('severity'));
+  const options = [...read].filter(([name]) => name !== 'severity');
   return { ...(severity !== undefined && { severity }), ...(options.length > 0 && { options: Object.fromEntries(options) }) };
 }
 

@@ -73,8 +73,9 @@ function settingsOf(rule: AnyRule, { options, pedantic }: RuleCase): RuleSetting
 }
 
 /** The fixes of other rules have pages of their own. */
-function withoutFix({ fix: _, ...finding }: Finding): Finding {
-  return finding;
+function withoutFix(finding: Finding): Finding {
+  const { fix: _fix, ...rest } = finding;
+  return rest;
 }
 
 function passesFor(findings: readonly Finding[]): Trial['passes'] {

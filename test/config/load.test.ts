@@ -204,7 +204,7 @@ catalogues: [charts/ours]
 describe('mistakes are told where they stand', () => {
   test.each<[string, readonly string[]]>([
     ['overide: []', ['1:1 overide | unknown key "overide"; did you mean "overrides"?']],
-    ['severity: error', [expect.stringMatching(/^1:1 severity \| unknown key "severity"; known are rules, overrides,/)]],
+    ['severity: error', [expect.stringMatching(/^1:1 severity \| unknown key "severity"; known: rules, overrides,/)]],
     ['rules:\n  yaml/sintax: off', ['2:3 yaml/sintax | unknown rule "yaml/sintax"; did you mean "yaml/syntax"?']],
     ['rules:\n  limits: off', ['2:3 limits | unknown rule "limits"; did you mean "loki/limits"?']],
     ['rules:\n  yaml/syntax: warn', ['2:16 warn | rules["yaml/syntax"] must be one of off, info, warning, error, not "warn"']],
@@ -213,7 +213,7 @@ describe('mistakes are told where they stand', () => {
       ['2:16 eror | rules["yaml/syntax"] must be one of off, info, warning, error, not "eror"; did you mean "error"?'],
     ],
     ['rules:\n  yaml/syntax:', ['2:3 yaml/syntax | rules["yaml/syntax"] must be one of off, info, warning, error, not nothing']],
-    ['rules:\n  yaml/syntax: {deep: 1}', ['2:17 deep | unknown option of yaml/syntax "deep"; known are severity']],
+    ['rules:\n  yaml/syntax: {deep: 1}', ['2:17 deep | unknown option of yaml/syntax "deep"; known: severity']],
     ['rules:\n  loki/limits: {maxmum: 1}', ['2:17 maxmum | unknown option of loki/limits "maxmum"; did you mean "maximum"?']],
     ['rules:\n  loki/limits:\n    maximum: 0', ['3:14 0 | rules["loki/limits"].maximum is 0: at least 1 is needed']],
     ['rules:\n  loki/limits:\n    maximum: "3"', ['3:14 "3" | rules["loki/limits"].maximum must be a number, not "3"']],

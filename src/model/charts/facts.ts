@@ -21,6 +21,28 @@ const ABSENT: ChartDefault = { state: 'absent' };
  * begins before the versions we have read is taken from there on, because Helm and Flux install the newest version it admits.
  */
 export function chartDefault(chart: ChartRef, path: KeyPath): ChartDefault {
+  const answers = rememberedFor(chart);
+  const key = path.join('\0');
+  let answer = answers.get(key);
+  if (answer === undefined) answers.set(key, (answer = workedOut(chart, path)));
+  return answer;
+}
+
+const byChart = new Map<string, Map<string, ChartDefault>>();
+const byReference = new WeakMap<ChartRef, Map<string, ChartDefault>>();
+
+/** Many releases of one chart, and several rules, ask for the same defaults. */
+function rememberedFor(chart: ChartRef): Map<string, ChartDefault> {
+  let answers = byReference.get(chart);
+  if (answers !== undefined) return answers;
+  const key = JSON.stringify([chart.name, chart.version, chart.repository]);
+  answers = byChart.get(key);
+  if (answers === undefined) byChart.set(key, (answers = new Map()));
+  byReference.set(chart, answers);
+  return answers;
+}
+
+function workedOut(chart: ChartRef, path: KeyPath): ChartDefault {
   const facts = factsOf(chart.name);
   if (facts === undefined) return unknown(`no facts about the chart ${chart.name}`);
   if (publisherOf(chart) === 'other-lineage') return unknown(`${chart.name} of this repository is another chart`);

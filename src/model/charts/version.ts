@@ -80,10 +80,17 @@ export function between(first: ChartVersion | undefined, last: ChartVersion | un
 
 /** A version the project's own tables name; a misspelt one is our mistake. */
 export function knownVersion(text: string): ChartVersion {
-  const version = parseVersion(text);
-  if (version === undefined) throw new RangeError(`not a version: ${text}`);
+  let version = known.get(text);
+  if (version === undefined) {
+    version = parseVersion(text);
+    if (version === undefined) throw new RangeError(`not a version: ${text}`);
+    known.set(text, version);
+  }
   return version;
 }
+
+/** The tables name a few hundred versions, again and again. */
+const known = new Map<string, ChartVersion>();
 
 /** The first version after this one: the release for a prerelease, else the next patch. */
 export function after(version: ChartVersion): ChartVersion {

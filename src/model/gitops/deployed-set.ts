@@ -7,7 +7,7 @@ import { Effective } from './effective.js';
 import { fluxClusters } from './flux/kustomizations.js';
 import { Builds, type Reached } from './kustomize/build.js';
 import { type GeneratedObject, isKustomizationFile, kustomizationIn } from './kustomize/kustomization.js';
-import { treeOf } from './tree.js';
+import { manifestTree } from './tree.js';
 
 /** An object as it is deployed, as far as its layers are composed. */
 export interface DeployedObject extends ResourceName {
@@ -20,38 +20,47 @@ export interface DeployedObject extends ResourceName {
  * inside it first. Objects of equal names in different sets are different objects.
  */
 export class DeployedSet {
-  readonly #objects = new Map<Reached, DeployedObject>();
+  readonly #reached = new Map<string, Reached[]>();
   readonly #byKind = new Map<string, readonly DeployedObject[]>();
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly DeployedObject[]>>();
 
   constructor(
     readonly name: string,
     readonly kind: 'cluster' | 'kustomization' | 'folder',
-    private readonly reached: readonly Reached[],
+    reached: readonly Reached[],
     readonly generated: readonly GeneratedObject[],
-  ) {}
+  ) {
+    for (const object of reached) group(this.#reached, object.manifest.kind, object);
+  }
 
   ofKind(kind: string): readonly DeployedObject[] {
     let objects = this.#byKind.get(kind);
-    if (objects === undefined) {
-      objects = this.reached.filter(({ manifest }) => manifest.kind === kind).map((object) => this.#deployed(object));
-      this.#byKind.set(kind, objects);
-    }
+    if (objects === undefined) this.#byKind.set(kind, (objects = (this.#reached.get(kind) ?? []).map(deploy)));
     return objects;
   }
 
-  get kinds(): ReadonlySet<string> {
-    return new Set(this.reached.map(({ manifest }) => manifest.kind));
-  }
-
-  #deployed(reached: Reached): DeployedObject {
-    let object = this.#objects.get(reached);
-    if (object === undefined) this.#objects.set(reached, (object = deploy(reached)));
-    return object;
+  /** The objects of a name; in a namespace when one is given and the object says its own. */
+  named(kind: string, name: string, namespace: string | undefined): readonly DeployedObject[] {
+    let names = this.#byName.get(kind);
+    if (names === undefined) {
+      const grouped = new Map<string, DeployedObject[]>();
+      for (const object of this.ofKind(kind)) group(grouped, object.name, object);
+      this.#byName.set(kind, (names = grouped));
+    }
+    return (names.get(name) ?? []).filter(
+      (object) => namespace === undefined || object.namespace === undefined || object.namespace === namespace,
+    );
   }
 }
 
+function group<T>(groups: Map<string, T[]>, key: string, member: T): void {
+  const members = groups.get(key);
+  if (members) members.push(member);
+  else groups.set(key, [member]);
+}
+
 function deploy({ manifest, namespace, touches }: Reached): DeployedObject {
-  const written = treeOf(manifest.document, manifest.node, 'kubernetes');
+  const written = manifestTree(manifest);
   const tree = touches.reduce((masked, touch) => touch.mask(masked), written);
   const caution = touches[0]?.because ?? (manifest.document.encrypted ? 'the file is encrypted with SOPS' : undefined);
   const { apiVersion, kind, name } = manifest;
@@ -98,9 +107,26 @@ export class Deployments {
    * Several are left when one folder declares a name twice. Empty when nothing in this repository has the name.
    */
   candidates(set: DeployedSet, kind: string, name: string, namespace: string | undefined): readonly DeployedObject[] {
-    const inside = pick(set.ofKind(kind), name, namespace);
+    const inside = set.named(kind, name, namespace);
     if (inside.length > 0) return inside;
-    return this.sets.flatMap((other) => (other === set ? [] : pick(other.ofKind(kind), name, namespace)));
+    return (
+      this.#elsewhere(kind)
+        .get(name)
+        ?.filter((object) => namespace === undefined || object.namespace === undefined || object.namespace === namespace) ?? []
+    );
+  }
+
+  readonly #projectWide = new Map<string, ReadonlyMap<string, readonly DeployedObject[]>>();
+
+  /** The objects of a kind in all sets, by name. */
+  #elsewhere(kind: string): ReadonlyMap<string, readonly DeployedObject[]> {
+    let names = this.#projectWide.get(kind);
+    if (names === undefined) {
+      const grouped = new Map<string, DeployedObject[]>();
+      for (const object of this.sets.flatMap((set) => set.ofKind(kind))) group(grouped, object.name, object);
+      this.#projectWide.set(kind, (names = grouped));
+    }
+    return names;
   }
 
   /** The object a reference means, when there is exactly one. */
@@ -114,13 +140,6 @@ export class Deployments {
     }
     return { state: 'absent' };
   }
-}
-
-function pick(objects: readonly DeployedObject[], name: string, namespace: string | undefined): readonly DeployedObject[] {
-  return objects.filter(
-    (object) =>
-      object.name === name && (namespace === undefined || object.namespace === undefined || object.namespace === namespace),
-  );
 }
 
 /** Every kustomization that no other one includes. */

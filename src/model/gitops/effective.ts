@@ -37,7 +37,7 @@ export class Effective {
       at = child;
     }
     if (at.kind === 'unknown') return unknown(at);
-    if (at.kind === 'scalar' && at.value === null) return { state: 'absent', insertAt: this.insertAt(path) };
+    if (at.kind === 'scalar' && at.value === null) return this.#absent(path);
     return { state: 'set', value: at, origin: originOf(at), overridden: losersOf(at) };
   }
 
@@ -106,7 +106,14 @@ export class Effective {
   }
 
   #absent(path: KeyPath): Lookup<never> {
-    return { state: 'absent', insertAt: this.insertAt(path) };
+    const place = (): Target => this.insertAt(path);
+    let target: Target | undefined;
+    return {
+      state: 'absent',
+      get insertAt(): Target {
+        return (target ??= place());
+      },
+    };
   }
 
   #typed<T>(path: KeyPath, read: (tree: Tree) => T | undefined): Lookup<T> {

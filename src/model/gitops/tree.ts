@@ -2,8 +2,8 @@ import type { Plain } from '../../core/fix.js';
 import type { KeyPath, Target } from '../../core/location.js';
 import type { Layer, Origin } from '../../core/provenance.js';
 import type { EffectiveText } from '../../syntax/effective-text.js';
-import { type Budget, BudgetExceeded, entriesOf } from '../../syntax/yaml/entries.js';
-import { type Dialect, type ScalarValue, scalarValue } from '../../syntax/yaml/scalars.js';
+import { type Budget, BudgetExceeded, entriesOf, isMergeKey } from '../../syntax/yaml/entries.js';
+import { type Dialect, type ScalarValue, keyText, scalarValue } from '../../syntax/yaml/scalars.js';
 import { type YamlNode, dereference, pathOf } from '../../syntax/yaml/tree.js';
 import type { Document } from '../project/document.js';
 
@@ -66,6 +66,15 @@ export const SOURCE: Layer = { kind: 'source' };
 /** Aliases may multiply a document; what expands to more nodes than this is unknown. */
 const MAX_NODES = 200_000;
 
+const manifestTrees = new WeakMap<YamlNode, Tree>();
+
+/** The tree of a manifest, built once: nodes belong to one version of one text, so this holds as long as they do. */
+export function manifestTree(manifest: { readonly document: Document; readonly node: YamlNode }): Tree {
+  let tree = manifestTrees.get(manifest.node);
+  if (tree === undefined) manifestTrees.set(manifest.node, (tree = treeOf(manifest.document, manifest.node, 'kubernetes')));
+  return tree;
+}
+
 /** The tree of a node as its document says it, aliases and merge keys resolved. */
 export function treeOf(document: Document, node: YamlNode, dialect: Dialect, layer: Layer = SOURCE): Tree {
   return build(document, node, { dialect, layer, budget: { left: MAX_NODES } }, 0);
@@ -91,6 +100,13 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
     return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
   try {
     const entries = new Map<string, Tree>();
+    if (!node.items.some((item, index) => index % 2 === 0 && isMergeKey(item))) {
+      // Without merge keys the last of equal keys wins, which is what a map does by itself.
+      for (let index = 0; index < node.items.length; index += 2) {
+        entries.set(keyText(node.items[index]!, dialect), build(document, node.items[index + 1]!, reading, depth + 1));
+      }
+      return { kind: 'map', entries, layer, site };
+    }
     for (const { key, value } of entriesOf(node, dialect, budget)) entries.set(key, build(document, value, reading, depth + 1));
     return { kind: 'map', entries, layer, site };
   } catch (error) {
@@ -118,8 +134,17 @@ export function siteTarget(site: Site): Target {
   return { document: site.document.id, path: pathOf(site.node) };
 }
 
+/** Where a value comes from. The target is worked out when it is asked for: most questions never show a place. */
 export function originOf(tree: Tree): Origin {
-  return tree.site ? { layer: tree.layer, target: siteTarget(tree.site) } : { layer: tree.layer };
+  const { layer, site } = tree;
+  if (site === undefined) return { layer };
+  let target: Target | undefined;
+  return {
+    layer,
+    get target(): Target {
+      return (target ??= siteTarget(site));
+    },
+  };
 }
 
 /** The layers a value overrides, nearest first. */

@@ -15,7 +15,7 @@ const NEVER_ENTERED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.te
  */
 export function diskFileSystem(root: string): FileSystem {
   const realRoot = realpathSync(root);
-  let listed: readonly FilePath[] | undefined;
+  let listed: ReadonlySet<FilePath> | undefined;
   const resolve = (path: FilePath): string => {
     const full = join(realRoot, path);
     let real: string;
@@ -27,13 +27,20 @@ export function diskFileSystem(root: string): FileSystem {
     if (real !== realRoot && !real.startsWith(realRoot + sep)) throw new FileSystemError('is a link that leaves the project');
     return real;
   };
-  const regular = (path: FilePath): string => {
+  const regular = (path: FilePath): { readonly real: string; readonly size: number } => {
+    const full = join(realRoot, path);
+    const plain = listed?.has(path) === true ? lstatSync(full, { throwIfNoEntry: false }) : undefined;
+    // Listing enters no links, so a listed plain file is where its path says: one look instead of one a folder.
+    if (plain?.isFile() === true) return { real: full, size: plain.size };
     const real = resolve(path);
-    if (!statSync(real).isFile()) throw new FileSystemError('is not a regular file');
-    return real;
+    const stat = statSync(real, { throwIfNoEntry: false });
+    if (stat === undefined) throw new FileSystemError('does not exist');
+    // A pipe or a device could keep its reader waiting for ever.
+    if (!stat.isFile()) throw new FileSystemError('is not a regular file');
+    return { real, size: stat.size };
   };
   return {
-    list: () => (listed ??= listFiles(realRoot)),
+    list: () => [...(listed ??= new Set(listFiles(realRoot)))],
     has: (path) => {
       try {
         return statSync(resolve(path)).isFile();
@@ -41,9 +48,9 @@ export function diskFileSystem(root: string): FileSystem {
         return false;
       }
     },
-    size: (path) => statSync(regular(path)).size,
+    size: (path) => regular(path).size,
     read: (path) => {
-      const real = regular(path);
+      const { real } = regular(path);
       try {
         return readFileSync(real);
       } catch (error) {
@@ -83,8 +90,11 @@ function filesKnownToGit(root: string): readonly FilePath[] | undefined {
       ],
       { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
     );
-    // A file in conflict is listed once per side; a removed one is still in the index.
-    return [...new Set(output.split('\0'))].filter((path) => path !== '' && existsSync(join(root, path))).sort();
+    // A file in conflict is listed once per side; a removed one is still in the index. A name that is not UTF-8 cannot be
+    // opened by what was decoded of it: it stays, to be listed as unreadable.
+    return [...new Set(output.split('\0'))]
+      .filter((path) => path !== '' && (existsSync(join(root, path)) || path.includes('\uFFFD')))
+      .sort();
   } catch {
     return undefined;
   }
@@ -109,7 +119,11 @@ function walk(root: string): readonly FilePath[] {
       // A folder that may not be listed holds nothing that could be deployed from here.
     }
   };
-  enter('');
+  try {
+    enter('');
+  } catch (error) {
+    throw new FileSystemError(`the folder ${root} ${explain(error)}`);
+  }
   return found.sort();
 }
 

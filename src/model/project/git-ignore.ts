@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import ignore from 'ignore';
@@ -13,7 +13,7 @@ export function ignoredByGit(root: string): (path: string, isDirectory: boolean)
   const rulesOf = (directory: string): Ignore | undefined => {
     if (!rules.has(directory)) {
       const file = join(root, directory, '.gitignore');
-      rules.set(directory, existsSync(file) ? ignore().add(readFileSync(file, 'utf8')) : undefined);
+      rules.set(directory, isRegularFile(file) ? ignore().add(readFileSync(file, 'utf8')) : undefined);
     }
     return rules.get(directory);
   };
@@ -26,4 +26,9 @@ export function ignoredByGit(root: string): (path: string, isDirectory: boolean)
       if (directory === '') return false;
     }
   };
+}
+
+/** Git reads no `.gitignore` through a link, and reading a pipe would wait for ever. */
+function isRegularFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

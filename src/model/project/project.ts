@@ -36,16 +36,19 @@ export class Project {
   constructor(
     readonly fileSystem: FileSystem,
     private readonly options: ProjectOptions = { maxBytes: DEFAULT_MAX_BYTES },
-    /** Files of an earlier version of the project whose text is the same: they need not be parsed again. */
-    unchanged: ReadonlyMap<FilePath, SourceFile> = new Map(),
+    /** An earlier version of the project: what it parsed of files that did not change need not be parsed again. */
+    earlier?: { readonly project: Project; readonly changed: ReadonlySet<FilePath> },
   ) {
     const listed = ownFiles(fileSystem.list()).filter((path) => options.ignored?.(path) !== true);
     const limits = { maxBytes: options.maxBytes, isTemplate: chartTemplates(listed) };
     this.files = new Map(
       listed
         .filter(mayHoldManifests)
-        .map((path) => [path, unchanged.get(path) ?? new SourceFile(path, fileSystem, limits)] as const),
+        .map((path) => [path, kept(path, earlier) ?? new SourceFile(path, fileSystem, limits)] as const),
     );
+    if (earlier === undefined) return;
+    for (const [key, document] of earlier.project.#embedded)
+      if (!earlier.changed.has(document.id.file)) this.#embedded.set(key, document);
   }
 
   get yaml(): YamlModule | undefined {
@@ -98,6 +101,13 @@ export class Project {
     const scalar = host && nodeAt(host.root, inner)?.value;
     return host && scalar?.kind === 'scalar' ? this.embedded(host, scalar, languageOf(inner) ?? 'yaml') : undefined;
   }
+}
+
+function kept(
+  path: FilePath,
+  earlier: { readonly project: Project; readonly changed: ReadonlySet<FilePath> } | undefined,
+): SourceFile | undefined {
+  return earlier === undefined || earlier.changed.has(path) ? undefined : earlier.project.files.get(path);
 }
 
 /** The language that a key's or file's extension promises. */

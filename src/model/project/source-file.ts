@@ -83,14 +83,19 @@ export class SourceFile {
   }
 
   #parse(): YamlStream {
-    if (this.#isForeign) return { text: this.text, documents: [], problem: this.#foreignProblem() };
-    const stream = parseYaml(this.text);
-    const isTemplate = stream.problem
-      ? templateMarks(this.text)
-      : stream.documents.some(({ root }) => root && hasTemplateKeys(root));
+    const { text } = this;
+    // Known only after the text was read.
+    if (this.#isForeign) return { text, documents: [], problem: this.#foreignProblem() };
+    const stream = parseYaml(text);
+    const isTemplate = stream.problem ? templateMarks(text) : stream.documents.some(({ root }) => root && hasTemplateKeys(root));
     if (!isTemplate) return stream;
     this.#skip = 'templates';
-    return { text: this.text, documents: [] };
+    return { text, documents: [] };
+  }
+
+  /** SOPS encrypts files, not documents: its checksum covers all of them. */
+  #isEncrypted(): boolean {
+    return this.stream.documents.some(({ root }) => root?.kind === 'map' && entryOf(root, 'sops') !== undefined);
   }
 
   #document(document: YamlDocument): Document {
@@ -103,7 +108,7 @@ export class SourceFile {
       position: document.index,
       root,
       problems: [],
-      encrypted: root?.kind === 'map' && entryOf(root, 'sops') !== undefined,
+      encrypted: this.#isEncrypted(),
     };
   }
 }

@@ -1,10 +1,13 @@
 import { isMergeKey } from './entries.js';
 import { type SyntaxProblem, type YamlDocument, type YamlNode, dereference } from './tree.js';
 
+/** What an alias looks like; most texts with an asterisk hold none. */
+const ALIAS = /(?:^|[\s,[{:-])\*[^\s*,\]}]/;
+
 /** What go-yaml refuses about the aliases of a document, although its text parses. */
 export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] {
   const { root } = document;
-  if (root === undefined || !root.source.text.includes('*')) return [];
+  if (root === undefined || !ALIAS.test(root.source.text)) return [];
   const problems: SyntaxProblem[] = [];
   const counts = new Map<YamlNode, Count>();
   const open = new Set<YamlNode>();

@@ -8,7 +8,7 @@ import { type Touch, opaqueTouch, patchTouches } from '../kustomize/patch.js';
 import { EVERYTHING } from '../kustomize/selector.js';
 import { maskScalars } from '../layering.js';
 import { isPresent, itemsAt, textAt, textsAt } from '../reading.js';
-import { type Tree, subtree, treeOf } from '../tree.js';
+import { type Tree, manifestTree, subtree } from '../tree.js';
 
 const GROUP = 'kustomize.toolkit.fluxcd.io/';
 
@@ -64,7 +64,7 @@ function clusterName(root: Deployer): string {
 }
 
 function written(manifest: Manifest, touches: readonly Touch[]): Deployer {
-  const tree = treeOf(manifest.document, manifest.node, 'kubernetes');
+  const tree = manifestTree(manifest);
   const spec = textAt(tree, ['spec', 'path']) ?? '';
   const kind = textAt(tree, ['spec', 'sourceRef', 'kind']) ?? '';
   const followed = !spec.includes('${') && !touches.some((touch) => touch.writes(['spec', 'path']).length > 0);
@@ -83,7 +83,9 @@ function written(manifest: Manifest, touches: readonly Touch[]): Deployer {
 /** FluxInstance objects, and the same settings as values of the flux-instance chart. */
 function fluxInstances(project: Project): readonly Deployer[] {
   return manifestsOf(project, new Set(['FluxInstance', 'HelmRelease'])).flatMap((manifest) => {
-    const tree = treeOf(manifest.document, manifest.node, 'kubernetes');
+    // Most HelmReleases are not this chart: their texts say so more cheaply than their trees.
+    if (manifest.kind === 'HelmRelease' && !manifest.node.source.text.includes('sync')) return [];
+    const tree = manifestTree(manifest);
     const spec = manifest.kind === 'FluxInstance' ? subtree(tree, ['spec']) : subtree(tree, ['spec', 'values', 'instance']);
     const sync = textAt(spec, ['sync', 'path']);
     if (sync === undefined) return [];

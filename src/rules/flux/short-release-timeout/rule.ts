@@ -42,6 +42,8 @@ export default defineRule({
       if (chart === undefined) return context.unknown('the chart of a HelmRelease');
       const reason = release.slowness;
       const minimum = context.options.minimumMinutes * MINUTE;
+      // A timeout that decides for both actions is looked at once.
+      const seen = new Set<string>();
       for (const action of ['install', 'upgrade'] as const) {
         const waits = effective.boolean(['spec', action, 'disableWait']);
         if (waits.state === 'unknown' || (waits.state === 'set' && waits.value)) continue;
@@ -50,6 +52,9 @@ export default defineRule({
           context.unknown('the timeout of a HelmRelease');
           continue;
         }
+        const place = JSON.stringify(decision.at);
+        if (seen.has(place)) continue;
+        seen.add(place);
         const time = showDuration(decision.milliseconds);
         const common = { at: decision.at, related: overridden(decision.lookup), app: chart.name };
         if (reason !== undefined && decision.milliseconds < minimum) {
@@ -61,11 +66,9 @@ export default defineRule({
             data: { time, action, chart: chart.name, decided, reason, afterwards: afterwards(release, action), wanted },
             fix: offer(`set timeout: ${wanted}`, 'safe', decision.set(wanted)),
           });
-          return;
         }
         if (reason === undefined && decision.lookup.state === 'set' && decision.milliseconds < DEFAULT) {
           context.report({ ...common, messageId: 'explicitlyShort', data: { time, action, chart: chart.name } });
-          return;
         }
       }
     },

@@ -173,17 +173,15 @@ function schedulerObstacle(loki: Loki): string | undefined {
     return 'query_scheduler.use_scheduler_ring is switched off or not known';
   if (replicas.state === 'unknown' || (replicas.state === 'set' && replicas.value !== 1))
     return 'there is not exactly one replica';
+  // Without a common ring memberlist serves all rings, and without that the ingester's store does (applyDynamicRingConfigs).
+  const isMember = config.get(['memberlist', 'join_members']).state === 'set';
   const stores = [
     config.string(['query_scheduler', 'scheduler_ring', 'kvstore', 'store']),
     config.string(['common', 'ring', 'kvstore', 'store']),
+    ...(isMember ? [] : [config.string(['ingester', 'lifecycler', 'ring', 'kvstore', 'store'])]),
   ];
   const store = stores.find(({ state }) => state !== 'absent');
-  if (store === undefined) {
-    const isMember = config.get(['memberlist', 'join_members']).state === 'set';
-    return isMember || loki.object.kind !== loki.object.manifest.kind
-      ? undefined
-      : 'the ring’s store is not set and would be Consul';
-  }
+  if (store === undefined) return isMember ? undefined : 'the ring’s store is not set and would be Consul';
   return store.state === 'set' && ['inmemory', 'memberlist'].includes(store.value)
     ? undefined
     : 'the ring’s store is not in memory';
