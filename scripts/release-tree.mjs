@@ -2,7 +2,17 @@
 // package, the repository that pre-commit installs from and the GitHub Action, so nobody who uses one of them builds anything
 // or fetches a dependency. The same sources give the same bytes: nothing in it tells when, where or by whom it was made.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,7 +67,11 @@ function filesBelow(root, path) {
   if (!existsSync(absolute)) return [];
   if (statSync(absolute).isFile()) return [path];
   const entries = readdirSync(absolute, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
-  return entries.map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'));
+  return entries.map((entry) =>
+    relative(root, join(entry.parentPath ?? entry.path, entry.name))
+      .split(sep)
+      .join('/'),
+  );
 }
 
 /**
@@ -84,7 +98,8 @@ function packageText() {
 /** Only what is empty or was written by us is replaced. */
 function clear(target) {
   const entries = existsSync(target) ? readdirSync(target) : [];
-  if (entries.length > 0 && !entries.includes('.pre-commit-hooks.yaml')) throw new Error(`${target} is not empty and not a release tree`);
+  if (entries.length > 0 && !entries.includes('.pre-commit-hooks.yaml'))
+    throw new Error(`${target} is not empty and not a release tree`);
   if (existsSync(join(target, 'src'))) throw new Error(`${target} holds sources`);
   for (const entry of entries) if (entry !== '.git') rmSync(join(target, entry), { recursive: true });
 }

@@ -7,6 +7,7 @@ import { atLeast } from '../core/finding.js';
 import type { LintResult } from '../core/result.js';
 import { FileSystemError } from '../model/project/file-system.js';
 import { formats } from '../reporters/index.js';
+import { visible } from '../reporters/visible.js';
 import { rules } from '../rules/index.js';
 import { type Inputs, readInputs } from './inputs.js';
 import { outputsOf, outputsText } from './outputs.js';
@@ -76,8 +77,7 @@ function tell(runner: Runner, variable: string, text: string): void {
   if (file !== undefined && file !== '') runner.append(file, text);
 }
 
-/** As in actions/toolkit, packages/core/src/command.ts. */
+/** On one line, as it ends a command; the runner decodes what follows a percent sign (runner, ActionCommand.cs). */
 function errorCommand(message: string): string {
-  const escaped = message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  return `::error title=seaworthy::${escaped}\n`;
+  return `::error title=seaworthy::${visible(message).replaceAll('%', '%25')}\n`;
 }

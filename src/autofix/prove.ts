@@ -49,14 +49,16 @@ function lostComment(before: State, after: State, files: ReadonlySet<FilePath>, 
     ...[...files].flatMap((file) => state.project.files.get(file)?.stream ?? []),
     ...embeddedIds(fixings).flatMap((id) => state.project.document(id)?.stream ?? []),
   ];
-  const left = new Map<string, number>();
-  for (const text of streams(after).flatMap(commentTexts)) left.set(text, (left.get(text) ?? 0) + 1);
-  for (const text of streams(before).flatMap(commentTexts)) {
-    const count = left.get(text) ?? 0;
-    if (count === 0) return 'a comment would be lost';
-    left.set(text, count - 1);
-  }
+  // A line that is commented out takes its own comment into a longer one.
+  const kept = streams(after).flatMap(commentTexts).join('\n');
+  const wanted = new Map<string, number>();
+  for (const text of streams(before).flatMap(commentTexts)) wanted.set(text, (wanted.get(text) ?? 0) + 1);
+  for (const [text, count] of wanted) if (text !== '' && occurrences(kept, text) < count) return 'a comment would be lost';
   return undefined;
+}
+
+function occurrences(text: string, part: string): number {
+  return text.split(part).length - 1;
 }
 
 function commentTexts(stream: YamlStream): readonly string[] {

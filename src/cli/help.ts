@@ -4,7 +4,7 @@ import { type CommandEntry, GLOBAL_OPTIONS, type OptionEntry } from './options.j
 const INTRODUCTION = `seaworthy finds, before deploy, the line that will leave Prometheus, Loki or Grafana
 crashing, never ready or silently misconfigured, and fixes it.`;
 
-const EXIT_CODES = `Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 usage or configuration, 3 internal error.`;
+const EXIT_CODES = `Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 internal error.`;
 
 /** The first page: all commands, and the options of the one that people mean. */
 export function overview(): string {

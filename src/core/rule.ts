@@ -11,6 +11,8 @@ export interface MessageSpec {
   readonly why?: string;
   /** What to do, in one line. */
   readonly help?: string;
+  /** Said only with `--pedantic`, while the rule's other messages are always said. */
+  readonly pedantic?: boolean;
 }
 
 export interface RuleMeta<M extends string = string> {

@@ -134,6 +134,7 @@ class Run {
   #finding(rule: AnyRule, report: AnyReport): Finding | undefined {
     const spec = rule.meta.messages[report.messageId];
     if (spec === undefined) throw new Error(`${rule.id} has no message ${report.messageId}`);
+    if (spec.pedantic === true && !this.settings.pedantic) return undefined;
     const { project } = this.model;
     const primary = project.locate(report.at);
     const override = this.settings.of(rule.id, primary.file)?.severity;

@@ -6,7 +6,7 @@ export const KEYWORD = 'seaworthy-ignore';
 /** The annotation that does for an object what a comment does for a line. */
 export const ANNOTATION = 'seaworthy/ignore';
 
-/** `RULE[, RULE]: reason`, as a comment or an annotation says it. Ranges are within the text that was read. */
+/** `RULE[, RULE]: reason`, as a comment or an annotation says it. Ranges count from where the reader said the text begins. */
 export interface Directive {
   /** `area/rule` or `area/*`; anything else matches nothing. */
   readonly rules: readonly { readonly pattern: string; readonly range: Range }[];
@@ -16,15 +16,14 @@ export interface Directive {
 
 const IN_COMMENT = new RegExp(String.raw`(?:^|[ \t])(#+[ \t]*${KEYWORD}(?![\w/-]):?[ \t]*)(.*)$`);
 
-/** The directive in a comment, which may follow other words behind a `#` of its own: `# as upstream # seaworthy-ignore …`. */
-export function directiveInComment(comment: string): Directive | undefined {
+/** The directive in a comment that begins at an offset. It may follow other words, behind a `#` of its own: `# as upstream # seaworthy-ignore …`. */
+export function directiveInComment(comment: string, offset = 0): Directive | undefined {
   const match = IN_COMMENT.exec(comment);
   if (match === null) return undefined;
   const [, opening = '', body = ''] = match;
-  const end = comment.trimEnd().length;
-  const start = comment.length - opening.length - body.length;
-  const { rules, reason } = readDirective(body, comment.length - body.length);
-  return { rules, reason, range: { start, end } };
+  const bodyStart = offset + comment.length - body.length;
+  const { rules, reason } = readDirective(body, bodyStart);
+  return { rules, reason, range: { start: bodyStart - opening.length, end: offset + comment.trimEnd().length } };
 }
 
 /** What is written behind the keyword, or as the annotation's value. `offset` is where it begins in the text around it. */

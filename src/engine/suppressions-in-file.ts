@@ -4,9 +4,17 @@ import { type Manifest, manifestsIn } from '../model/project/manifests.js';
 import type { Project } from '../model/project/project.js';
 import type { SourceFile } from '../model/project/source-file.js';
 import { type Comment, type Element, allElements, commentsIn, contentEnd, lineStart, nextLine } from '../syntax/yaml/gaps.js';
-import { type YamlDocument, type YamlNode, type YamlStream, dereference, endOfLine, entryOf, scalarText } from '../syntax/yaml/tree.js';
+import {
+  type YamlDocument,
+  type YamlNode,
+  type YamlStream,
+  dereference,
+  endOfLine,
+  entryOf,
+  scalarText,
+} from '../syntax/yaml/tree.js';
 import { behindMarker } from '../syntax/yaml/line-scan.js';
-import { ANNOTATION, type Directive, directiveInComment, readDirective } from './suppressions-directive.js';
+import { ANNOTATION, type Directive, KEYWORD, directiveInComment, readDirective } from './suppressions-directive.js';
 
 /** How far a suppression reaches. `line` is a line with the whole of each scalar that begins in an entry on it. */
 export type Reach = 'line' | 'document' | 'file' | 'object';
@@ -15,7 +23,7 @@ export type Reach = 'line' | 'document' | 'file' | 'object';
 export interface Suppression {
   readonly by: 'comment' | 'annotation';
   readonly reach: Reach;
-  /** The stretch of the file whose findings it suppresses. */
+  /** The stretch of the file whose findings it suppresses; half-open. */
   readonly scope: Range;
   readonly rules: readonly { readonly pattern: string; readonly at: Location }[];
   readonly reason: string | undefined;
@@ -27,20 +35,42 @@ export interface Suppression {
 /** All suppressions of a file; none for one that is left alone. */
 export function suppressionsIn(project: Project, file: SourceFile): readonly Suppression[] {
   if (!file.text.includes('seaworthy') || file.skipped !== undefined) return [];
-  return [...commentSuppressions(project, file), ...manifestsIn(file).flatMap((manifest) => annotationOf(project, manifest) ?? [])];
+  return [
+    ...commentSuppressions(project, file),
+    ...manifestsIn(file).flatMap((manifest) => annotationOf(project, manifest) ?? []),
+  ];
 }
 
 function commentSuppressions(project: Project, file: SourceFile): readonly Suppression[] {
-  const { stream, path } = file;
-  const at = (range: Range): Location => project.locate({ document: { file: path, index: 0 }, range });
-  const scopeOf = scopes(stream);
-  return commentsOf(stream).flatMap((comment): readonly Suppression[] => {
+  const at = (range: Range): Location => project.locate({ document: { file: file.path, index: 0 }, range });
+  return directivesIn(file.stream).map(({ directive, reach, scope }) => ({
+    by: 'comment',
+    reach,
+    scope,
+    rules: directive.rules.map(({ pattern, range }) => ({ pattern, at: at(range) })),
+    reason: directive.reason,
+    at: at(directive.range),
+    directive,
+  }));
+}
+
+/** A comment's directive, with ranges in the stream's text. */
+export interface PlacedDirective {
+  readonly directive: Directive;
+  readonly reach: Reach;
+  /** Half-open; the end of a line includes its line break. */
+  readonly scope: Range;
+}
+
+/** What the comments of a text suppress. Texts inside its strings are no comments of it. */
+export function directivesIn(stream: YamlStream): readonly PlacedDirective[] {
+  const { text } = stream;
+  if (!text.includes(KEYWORD)) return [];
+  const elements = stream.documents.flatMap(({ root }) => (root ? allElements(root) : []));
+  return commentsOf(stream).flatMap((comment): readonly PlacedDirective[] => {
     const { start, end } = comment.range;
-    const directive = directiveInComment(stream.text.slice(start, end));
-    if (directive === undefined) return [];
-    const shifted = (range: Range): Location => at({ start: start + range.start, end: start + range.end });
-    const rules = directive.rules.map(({ pattern, range }) => ({ pattern, at: shifted(range) }));
-    return [{ by: 'comment', ...scopeOf(comment), rules, reason: directive.reason, at: shifted(directive.range), directive }];
+    const directive = directiveInComment(text.slice(start, end), start);
+    return directive === undefined ? [] : [{ directive, ...scopeOf(stream, elements, comment) }];
   });
 }
 
@@ -54,22 +84,22 @@ function commentsOf(stream: YamlStream): readonly Comment[] {
   }));
 }
 
-type Scoped = Pick<Suppression, 'reach' | 'scope'>;
+function scopeOf(stream: YamlStream, elements: readonly Element[], comment: Comment): Pick<PlacedDirective, 'reach' | 'scope'> {
+  const { text, documents } = stream;
+  const { range, placement, owner } = comment;
+  if (stream.problem !== undefined || range.end <= firstMarker(stream))
+    return { reach: 'file', scope: { start: 0, end: text.length + 1 } };
+  const document = documents.find((one) => range.start >= one.range.start && range.start < one.range.end);
+  if (document !== undefined && range.end <= contentStart(document))
+    return { reach: 'document', scope: wholeDocument(document, text) };
+  // A comment that nothing follows, or with a blank line below it, belongs to no line.
+  if (owner === undefined) return { reach: 'line', scope: { start: range.start, end: range.start } };
+  return { reach: 'line', scope: lineScope(text, elements, placement === 'trailing' ? range.start : owner.start, owner) };
+}
 
-function scopes(stream: YamlStream): (comment: Comment) => Scoped {
-  const { text } = stream;
-  const elements = stream.documents.flatMap(({ root }) => (root ? allElements(root) : []));
-  const marker = stream.documents[0]?.explicitStart === true ? behindMarker(text, 0) - '---'.length : 0;
-  return (comment) => {
-    const { start, end } = comment.range;
-    if (stream.problem !== undefined || end <= marker) return { reach: 'file', scope: { start: 0, end: text.length } };
-    const document = stream.documents.find(({ range }) => start >= range.start && start < range.end);
-    if (document !== undefined && end <= contentStart(document)) return { reach: 'document', scope: document.range };
-    const { owner } = comment;
-    if (owner === undefined) return { reach: 'line', scope: { start, end: comment.placement === 'trailing' ? end : start } };
-    const line = comment.placement === 'trailing' ? start : owner.start;
-    return { reach: 'line', scope: lineScope(text, elements, line, owner) };
-  };
+/** Where the first `---` stands; what is above it speaks of the whole file. */
+function firstMarker({ text, documents }: YamlStream): number {
+  return documents[0]?.explicitStart === true ? behindMarker(text, 0) - '---'.length : 0;
 }
 
 /** Where the first key stands; the comments above it speak of the whole document. */
@@ -77,28 +107,32 @@ function contentStart({ root, range }: YamlDocument): number {
   return root === undefined || root.style === 'null' ? range.end : root.outerStart;
 }
 
+function wholeDocument({ range }: YamlDocument, text: string): Range {
+  return range.end === text.length ? { start: range.start, end: range.end + 1 } : range;
+}
+
 /** A line, and what belongs to one `key: value` with it: the rest of a scalar, or its lines above a comment behind its end. */
 function lineScope(text: string, elements: readonly Element[], at: number, owner: YamlNode): Range {
   const start = lineStart(text, at);
   const lineEnd = endOfLine(text, at);
-  const here = elements.filter((element) => element.value.kind === 'scalar' && element.start <= lineEnd && element.start >= start);
+  const here = elements.filter(
+    (element) => element.value.kind === 'scalar' && element.start <= lineEnd && element.start >= start,
+  );
   const owned = elements.find((element) => (element.key ?? element.value) === owner && element.value.kind === 'scalar');
-  return {
-    start: Math.min(start, owned?.start ?? start),
-    end: Math.max(lineEnd, ...here.map(({ value }) => contentEnd(value))),
-  };
+  const end = Math.max(lineEnd, ...here.map(({ value }) => contentEnd(value)));
+  return { start: Math.min(start, owned?.start ?? start), end: Math.max(end + 1, nextLine(text, end)) };
 }
 
 function annotationOf(project: Project, manifest: Manifest): Suppression | undefined {
   const value = annotationNode(manifest.node);
   if (value === undefined) return undefined;
-  const { document, node } = manifest;
+  const { document } = manifest;
   const at = project.locate({ document: document.id, range: { start: value.start, end: value.end } });
   const directive = readDirective(scalarText(value));
   return {
     by: 'annotation',
     reach: 'object',
-    scope: { start: lineStart(node.source.text, node.start), end: nextLine(node.source.text, node.end) },
+    scope: objectScope(manifest),
     rules: directive.rules.map(({ pattern }) => ({ pattern, at })),
     reason: directive.reason,
     at,
@@ -106,12 +140,19 @@ function annotationOf(project: Project, manifest: Manifest): Suppression | undef
   };
 }
 
+/** An object from the line on which it begins (in a list: with its dash) to the end of its last line. */
+export function objectScope({ node }: Manifest): Range {
+  const { text } = node.source;
+  return { start: lineStart(text, node.start), end: Math.max(node.end + 1, nextLine(text, node.end)) };
+}
+
 /** The value of the annotation, in which a `#` is no comment. */
-function annotationNode(object: YamlNode): YamlNode | undefined {
+export function annotationNode(object: YamlNode): YamlNode | undefined {
   const metadata = mapAt(object, 'metadata');
   const annotations = metadata && mapAt(metadata, 'annotations');
   const value = annotations && entryOf(annotations, ANNOTATION)?.value;
-  return value?.kind === 'scalar' && value.style !== 'null' ? value : undefined;
+  // An encrypted annotation says nothing to us.
+  return value?.kind === 'scalar' && value.style !== 'null' && !scalarText(value).startsWith('ENC[') ? value : undefined;
 }
 
 function mapAt(map: YamlNode, key: string): YamlNode | undefined {

@@ -23,7 +23,11 @@ export interface Suppressed {
  * primary one or at any that explains it. Suppressions are looked for in `files`, by default in the whole project; those
  * elsewhere still work where a finding leads, but are not judged.
  */
-export function applySuppressions(findings: readonly Finding[], project: Project, files: Iterable<FilePath> = project.files.keys()): Suppressed {
+export function applySuppressions(
+  findings: readonly Finding[],
+  project: Project,
+  files: Iterable<FilePath> = project.files.keys(),
+): Suppressed {
   const book = new SuppressionBook(project);
   const marked = findings.map((finding) => book.apply(finding));
   const all = [...files].flatMap((file) => book.of(file));
@@ -53,7 +57,9 @@ class SuppressionBook {
   /** Every suppression that covers the finding counts as used; one with a reason speaks for all. */
   apply(finding: Finding): Finding {
     const chain = [finding.primary, ...finding.related.map(({ location }) => location)];
-    const covering = chain.flatMap((location) => this.of(location.file).filter((suppression) => reaches(suppression, location, finding.rule)));
+    const covering = chain.flatMap((location) =>
+      this.of(location.file).filter((suppression) => reaches(suppression, location, finding.rule)),
+    );
     for (const suppression of covering) this.#use(suppression, finding.rule);
     const speaker = covering.find(({ reason }) => reason !== undefined) ?? covering[0];
     if (speaker === undefined || finding.suppressed !== undefined) return finding;
@@ -69,11 +75,13 @@ class SuppressionBook {
   unusedIn(suppression: Suppression): readonly UnusedSuppression[] {
     if (suppression.rules.length === 0) return [{ at: suppression.at, rule: '', suppression }];
     const used = this.#used.get(suppression);
-    return suppression.rules.filter(({ pattern }) => used?.has(pattern) !== true).map(({ pattern, at }) => ({ at, rule: pattern, suppression }));
+    return suppression.rules
+      .filter(({ pattern }) => used?.has(pattern) !== true)
+      .map(({ pattern, at }) => ({ at, rule: pattern, suppression }));
   }
 }
 
 /** Whether a suppression covers a rule's finding at a location of its own file. */
 export function reaches({ scope, rules }: Suppression, { range }: Location, rule: string): boolean {
-  return range.start >= scope.start && range.start <= scope.end && rules.some(({ pattern }) => covers(pattern, rule));
+  return range.start >= scope.start && range.start < scope.end && rules.some(({ pattern }) => covers(pattern, rule));
 }

@@ -9,7 +9,7 @@ import { type Project, languageOf } from '../project/project.js';
 import type { InstalledApplication } from './chart-installation.js';
 import { flagValue } from './command-line.js';
 import { mountedFile } from './mounted-file.js';
-import { POD_SPEC } from './pods/from-manifest.js';
+import { podSpec } from './pods/from-manifest.js';
 import type { PodTemplate } from './pods/view.js';
 import { helmExpression } from './templates.js';
 import { type TextProblem, isSubstituted, placed } from './texts.js';
@@ -114,9 +114,8 @@ interface ReadFile {
 }
 
 function readFiles(deployments: Deployments, set: DeployedSet | undefined, pod: PodTemplate): readonly ReadFile[] {
-  const path = POD_SPEC[pod.object.kind];
-  if (path === undefined || set === undefined) return [];
-  const spec = pod.object.effective.sub(path);
+  const spec = podSpec(pod.object);
+  if (spec === undefined || set === undefined) return [];
   return spec.items(['containers']).flatMap((container, index) => {
     const { known, command } = pod.containers[index] ?? {};
     if (known === undefined || command === undefined || !CONFIG_FLAG.has(known.app)) return [];

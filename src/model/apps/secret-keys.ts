@@ -17,13 +17,27 @@ export function secretKeys(
   name: string,
   namespace: string | undefined,
 ): SecretKeys | undefined {
-  const sources: SecretKeys[] = [
+  const external = makers(set, 'ExternalSecret', name, namespace, ['spec', 'target', 'name']);
+  const owners: SecretKeys[] = [
     ...deployments.candidates(set, 'Secret', name, namespace).map(plainKeys),
     ...makers(set, 'SealedSecret', name, namespace, ['spec', 'template', 'metadata', 'name']).map(sealedKeys),
-    ...makers(set, 'ExternalSecret', name, namespace, ['spec', 'target', 'name']).map(externalKeys),
+    ...external.filter((object) => !isAddition(object)).map(externalKeys),
   ];
+  const sources = [...owners, ...external.filter(isAddition).map(externalKeys)];
   if (sources.length === 0) return undefined;
-  return { keys: new Set(sources.flatMap(({ keys }) => [...keys])), complete: sources.every(({ complete }) => complete) };
+  const isAdded = set.generated.some((object) => object.kind === 'Secret' && object.name === name);
+  return {
+    keys: new Set(sources.flatMap(({ keys }) => [...keys])),
+    complete: owners.length > 0 && !isAdded && sources.every(({ complete }) => complete),
+  };
+}
+
+/** `creationPolicy: Merge` adds to a Secret that something else makes. */
+function isAddition({ effective }: DeployedObject): boolean {
+  const policy = effective.get(['spec', 'target', 'creationPolicy']);
+  return (
+    policy.state === 'unknown' || (policy.state === 'set' && policy.value.kind === 'scalar' && policy.value.value === 'Merge')
+  );
 }
 
 /** Objects of a kind that write the Secret: named by a field, else by their own name. */
@@ -41,17 +55,24 @@ function makers(
   });
 }
 
+/** Annotations by which a controller in the cluster copies, generates or keeps keys that the manifest does not have. */
+const FILLED_IN_CLUSTER =
+  /^(?:replicator\.v1\.mittwald\.de|secret-generator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com\/reflects|kustomize\.toolkit\.fluxcd\.io\/ssa|sealedsecrets\.bitnami\.com)/;
+
+/** An empty Secret waits for somebody to fill it. */
 function plainKeys({ effective }: DeployedObject): SecretKeys {
   const fields = ['data', 'stringData'];
-  return {
-    keys: new Set(fields.flatMap((field) => effective.keys([field]))),
-    complete: fields.every((field) => effective.certain([field])),
-  };
+  const keys = new Set(fields.flatMap((field) => effective.keys([field])));
+  const isFilled =
+    keys.size === 0 || effective.keys(['metadata', 'annotations']).some((annotation) => FILLED_IN_CLUSTER.test(annotation));
+  return { keys, complete: !isFilled && [...fields, 'metadata'].every((field) => effective.certain([field])) };
 }
 
 function sealedKeys({ effective }: DeployedObject): SecretKeys {
   const keys = [...effective.keys(['spec', 'encryptedData']), ...effective.keys(['spec', 'template', 'data'])];
-  return { keys: new Set(keys), complete: effective.certain(['spec', 'encryptedData']) };
+  // The old `spec.data` is one encrypted lump.
+  const isLump = effective.get(['spec', 'data']).state !== 'absent';
+  return { keys: new Set(keys), complete: !isLump && effective.certain(['spec', 'encryptedData']) };
 }
 
 /** A template's keys replace what was fetched, unless it says Merge; `dataFrom` brings keys that only the store knows. */

@@ -12,7 +12,7 @@ import { lokiFromChart } from './loki/from-chart.js';
 import { lokiFromManifest } from './loki/from-manifest.js';
 import type { Loki } from './loki/view.js';
 import { podFromChart } from './pods/from-chart.js';
-import { podFromManifest } from './pods/from-manifest.js';
+import { POD_SPEC, podFromManifest } from './pods/from-manifest.js';
 import type { PodTemplate } from './pods/view.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 import { type UnrenderedTemplate, unrenderedTemplates } from './templates.js';
@@ -49,7 +49,8 @@ export interface Occurrence<S> {
   readonly manifest: Manifest | undefined;
 }
 
-const WORKLOADS = ['StatefulSet', 'Deployment', 'DaemonSet'] as const;
+/** Kinds that run a program for good; what a Job or a bare Pod runs is no installation of Grafana or Loki. */
+const SERVICES: readonly string[] = ['StatefulSet', 'Deployment', 'DaemonSet'];
 
 /** Finds the subjects of a project, each kind when it is first asked for. */
 export class Model {
@@ -90,13 +91,15 @@ export class Model {
       HelmRelease: () => this.#helmReleases(),
       PodTemplate: () => [...this.#podTemplates(), ...this.#fromCharts((installed) => podFromChart(this.deployments, installed))],
       Loki: () => [
-        ...this.#fromWorkloads((set, object) => lokiFromManifest(this.deployments, set, object, this.options.images)),
+        ...this.#fromWorkloads(SERVICES, (set, object) => lokiFromManifest(this.deployments, set, object, this.options.images)),
         ...this.#fromCharts((installed) => lokiFromChart(this.project, installed)),
       ],
       Grafana: () => [
-        ...this.#podTemplates().flatMap(({ subject, set, manifest }) =>
-          placed(set, manifest, set && grafanaFromManifest(this.deployments, set, subject, this.options.images)),
-        ),
+        ...this.#podTemplates()
+          .filter(({ subject }) => SERVICES.includes(subject.workload))
+          .flatMap(({ subject, set, manifest }) =>
+            placed(set, manifest, set && grafanaFromManifest(this.deployments, set, subject, this.options.images)),
+          ),
         ...this.#fromCharts((installed) => grafanaFromChart(this.deployments, installed)),
       ],
     };
@@ -116,16 +119,17 @@ export class Model {
   }
 
   #podTemplates(): readonly Occurrence<PodTemplate>[] {
-    return (this.#pods ??= this.#fromWorkloads((set, object) =>
+    return (this.#pods ??= this.#fromWorkloads(Object.keys(POD_SPEC), (set, object) =>
       podFromManifest(this.deployments, set, object, this.options.images),
     ));
   }
 
   #fromWorkloads<S>(
+    kinds: readonly string[],
     read: (set: DeployedSet, object: ReturnType<DeployedSet['ofKind']>[number]) => S | undefined,
   ): readonly Occurrence<S>[] {
     return this.deployments.sets.flatMap((set) =>
-      WORKLOADS.flatMap((kind) => set.ofKind(kind)).flatMap((object) => placed(set, object.manifest, read(set, object))),
+      kinds.flatMap((kind) => set.ofKind(kind)).flatMap((object) => placed(set, object.manifest, read(set, object))),
     );
   }
 

@@ -65,6 +65,8 @@ export function configMapSource(
         because: found.state === 'unknown' ? found.because : `ConfigMap ${name} is not in this repository`,
       };
     }
+    if (set.generated.some((object) => object.kind === 'ConfigMap' && object.name === name))
+      return { state: 'hidden', exists: 'maybe', because: `a generator adds to ConfigMap ${name}` };
     const value = found.object.effective.text(['data', variable.slice(prefix.length)]);
     if (value.state === 'set') return { state: 'set', value: value.value, origin: value.origin };
     return value.state === 'unknown' ? { state: 'hidden', exists: value.exists, because: value.because } : undefined;

@@ -1,14 +1,23 @@
 import type { Plain, Plan, Refusal } from '../../../core/fix.js';
 import type { KeyPath } from '../../../core/location.js';
 import type { Lookup } from '../../../core/provenance.js';
-import type { Deployments } from '../../gitops/deployed-set.js';
+import type { DeployedObject, Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
 import { textAt } from '../../gitops/reading.js';
 import { planSet } from '../../gitops/slot.js';
 import { type Tree, originOf } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
+import { argument, configFlag, startsGrafana } from './command-line.js';
 import { type EnvironmentSource, configMapSource, fromEnvironment, hiddenSource, secretSource } from './environment.js';
-import { DATA_DIRECTORY, type Database, type Grafana, environmentName, hasExternalDatabase } from './view.js';
+import {
+  DATA_DIRECTORY,
+  type Database,
+  type Grafana,
+  databaseDirectory,
+  environmentName,
+  hasExternalDatabase,
+  isWithin,
+} from './view.js';
 
 const INI = 'grafana.ini';
 
@@ -22,18 +31,24 @@ export function grafanaFromChart(
 ): Grafana | undefined {
   if (application.chart.name !== 'grafana') return undefined;
   const { object, set } = installation;
-  const sources = environmentSources(deployments, installation, values);
+  const words = commandLine(values);
+  const sources = [commandSource(words), ...environmentSources(deployments, installation, values)];
   const setting: Grafana['setting'] = (section, key) =>
-    fromEnvironment(sources, environmentName(section, key)) ?? iniSetting(values, section, key);
+    argument(words ?? [], section, key) ??
+    fromEnvironment(sources, environmentName(section, key)) ??
+    iniSetting(values, words ?? [], sources, section, key);
   return {
     object,
     set,
     setting,
     database: databaseOf(values, setting),
-    setFromSecret: (section, key, { secret, key: secretKey }) =>
-      write(deployments, values, [
-        { path: ['envValueFrom', environmentName(section, key)], value: { secretKeyRef: { name: secret, key: secretKey } } },
-      ]),
+    setFromSecret: (section, key, { secret, key: secretKey }) => {
+      const name = environmentName(section, key);
+      const value = { secretKeyRef: { name: secret, key: secretKey } };
+      return written(values, ['env', name]).state === 'absent'
+        ? write(deployments, values, [{ path: ['envValueFrom', name], value }])
+        : { refused: `env sets ${name}, too, and would win over envValueFrom` };
+    },
     persist: () => persist(deployments, values),
   };
 }
@@ -44,24 +59,25 @@ function environmentSources(
   { object, set }: InstalledApplication['installation'],
   values: ChartValues,
 ): readonly EnvironmentSource[] {
-  const { namespace } = object;
+  const namespace = namespaceOf(object, values);
   const whole = (path: KeyPath, read: (name: string, prefix: string) => EnvironmentSource): readonly EnvironmentSource[] => {
-    const list = values.get(path);
+    const list = written(values, path);
     if (list.state === 'unknown') return [hiddenSource(list.because)];
     if (list.state === 'absent' || list.value.kind !== 'seq') return [];
     return list.value.items.map((item) => {
       const name = textAt(item, ['name']);
-      if (name === undefined || name.includes('{{')) return hiddenSource(`${String(path[0])} is a template`);
-      return read(name, textAt(item, ['prefix']) ?? '');
+      const prefix = textAt(item, ['prefix']) ?? '';
+      if (name === undefined || `${name}${prefix}`.includes('{{')) return hiddenSource(`${String(path[0])} is a template`);
+      return read(name, prefix);
     });
   };
   const single = values.string(['envFromSecret']);
   return [
-    mapSource(values, ['env'], (tree) => (tree.kind === 'scalar' ? String(tree.value ?? '') : undefined)),
+    mapSource(values, ['env'], literal),
     mapSource(values, ['envValueFrom'], () => undefined),
     ...whole(['envFromConfigMaps'], (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)).toReversed(),
     ...whole(['envFromSecrets'], (name, prefix) => secretSource(deployments, set, name, namespace, prefix)).toReversed(),
-    mapSource(values, ['envRenderSecret'], () => undefined),
+    mapSource(values, ['envRenderSecret'], literal),
     ...(single.state === 'unknown' ? [hiddenSource(single.because)] : []),
     ...(single.state === 'set' && single.value !== ''
       ? [
@@ -73,10 +89,51 @@ function environmentSources(
   ];
 }
 
+/** What the user wrote where the chart's own default is empty in every version (values.yaml, 5.6.0 to 12.11.1). */
+function written(values: ChartValues, path: KeyPath): Lookup<Tree> {
+  return values.user.get([...values.prefix, ...path]);
+}
+
+/** Where the release puts its objects; undefined, which matches any, when that is not known. */
+function namespaceOf({ namespace, effective }: DeployedObject, values: ChartValues): string | undefined {
+  const overridden = written(values, ['namespaceOverride']);
+  const target = effective.get(['spec', 'targetNamespace']);
+  for (const found of [overridden, target]) {
+    if (found.state === 'unknown') return undefined;
+    if (found.state === 'set' && found.value.kind === 'scalar' && found.value.value !== '') return textAt(found.value, []);
+  }
+  return namespace;
+}
+
+/** `command` and `args`; undefined when a part of them is not known. */
+function commandLine(values: ChartValues): readonly string[] | undefined {
+  const words: string[] = [];
+  for (const path of [['command'], ['args']]) {
+    const list = written(values, path);
+    if (list.state === 'absent') continue;
+    if (list.state === 'unknown' || list.value.kind !== 'seq') return undefined;
+    for (const item of list.value.items) {
+      if (item.kind !== 'scalar' || String(item.value).includes('{{')) return undefined;
+      words.push(String(item.value));
+    }
+  }
+  return words;
+}
+
+/** A command line that is not known, or is a script, may set anything. */
+function commandSource(words: readonly string[] | undefined): EnvironmentSource {
+  if (words === undefined) return hiddenSource('the command line is not known');
+  return startsGrafana(words) ? () => undefined : hiddenSource('a script starts Grafana');
+}
+
+function literal(tree: Tree): string | undefined {
+  return tree.kind === 'scalar' ? String(tree.value ?? '') : undefined;
+}
+
 /** A map of variables; `read` gives the literal value, or undefined for one that comes from elsewhere. */
 function mapSource(values: ChartValues, path: KeyPath, read: (tree: Tree) => string | undefined): EnvironmentSource {
   return (variable) => {
-    const found = values.get([...path, variable]);
+    const found = written(values, [...path, variable]);
     if (found.state === 'absent') return undefined;
     if (found.state === 'unknown') return { state: 'hidden', exists: found.exists, because: found.because };
     const value = read(found.value);
@@ -86,13 +143,22 @@ function mapSource(values: ChartValues, path: KeyPath, read: (tree: Tree) => str
   };
 }
 
-function iniSetting(values: ChartValues, section: string, key: string): Lookup<string> {
+function iniSetting(
+  values: ChartValues,
+  words: readonly string[],
+  sources: readonly EnvironmentSource[],
+  section: string,
+  key: string,
+): Lookup<string> {
+  if (configFlag(words) !== undefined || fromEnvironment(sources, 'GF_PATHS_CONFIG') !== undefined)
+    return { state: 'unknown', exists: 'maybe', because: 'another configuration file is read' };
   const replaced = values.truth(['createConfigmap']);
   if (replaced.state === 'set' && !replaced.value)
     return { state: 'unknown', exists: 'maybe', because: 'the chart does not make grafana.ini (createConfigmap: false)' };
   if (mountsOver(values, '/etc/grafana'))
     return { state: 'unknown', exists: 'maybe', because: 'another file is mounted over grafana.ini' };
-  const found = values.get([INI, section, key]);
+  // The chart's own paths differ between versions, and all are the image's or lie below them.
+  const found = section === 'paths' ? written(values, [INI, section, key]) : values.get([INI, section, key]);
   if (found.state !== 'set') return found;
   if (found.value.kind !== 'scalar') return { state: 'unknown', exists: true, because: 'the value is no single setting' };
   const value = String(found.value.value ?? '');
@@ -112,7 +178,7 @@ const MOUNT_LISTS: readonly KeyPath[] = [
 /** Whether something the chart does not make is mounted at or above a path, or might be. */
 function mountsOver(values: ChartValues, path: string, lists: readonly KeyPath[] = MOUNT_LISTS): boolean {
   return lists.some((list) => {
-    const found = values.get(list);
+    const found = written(values, list);
     if (found.state === 'unknown') return true;
     if (found.state === 'absent' || found.value.kind !== 'seq') return false;
     return found.value.items.some((item) => {
@@ -126,8 +192,9 @@ function databaseOf(values: ChartValues, setting: Grafana['setting']): Database 
   const external = hasExternalDatabase(setting);
   if (external === 'unknown') return { kind: 'unknown', because: 'the database setting is not known' };
   if (external) return { kind: 'external' };
-  const moved = setting('paths', 'data');
-  if (moved.state !== 'absent') return { kind: 'unknown', because: 'the data directory is another one' };
+  const directory = databaseDirectory(setting);
+  if (directory === undefined || !isWithin(DATA_DIRECTORY, directory))
+    return { kind: 'unknown', because: 'the data directory is another one' };
   if (mountsOver(values, DATA_DIRECTORY, [['extraVolumeMounts']]))
     return { kind: 'unknown', because: 'another volume is mounted at the data directory' };
   const enabled = values.truth(['persistence', 'enabled']);

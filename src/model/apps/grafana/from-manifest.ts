@@ -3,10 +3,12 @@ import type { Lookup } from '../../../core/provenance.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
 import { planned } from '../../gitops/slot.js';
+import { siteTarget } from '../../gitops/tree.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { mountedFile } from '../mounted-file.js';
-import { POD_SPEC } from '../pods/from-manifest.js';
+import { podSpec } from '../pods/from-manifest.js';
 import type { Container, PodTemplate } from '../pods/view.js';
+import { argument, configFlag, startsGrafana } from './command-line.js';
 import {
   type EnvironmentSource,
   type Given,
@@ -15,7 +17,7 @@ import {
   hiddenSource,
   secretSource,
 } from './environment.js';
-import { DATA_DIRECTORY, type Database, type Grafana, environmentName, hasExternalDatabase } from './view.js';
+import { type Database, type Grafana, databaseDirectory, environmentName, hasExternalDatabase } from './view.js';
 
 interface Workload {
   readonly deployments: Deployments;
@@ -33,16 +35,15 @@ export function grafanaFromManifest(
   aliases: ImageAliases,
 ): Grafana | undefined {
   const { object } = template;
-  const path = POD_SPEC[object.kind];
   const main = template.containers.find(({ known }) => known?.app === 'grafana');
-  if (path === undefined || main === undefined) return undefined;
-  const pod = object.effective.sub(path);
+  const pod = podSpec(object);
+  if (pod === undefined || main === undefined) return undefined;
   const container = pod.items(['containers']).find((candidate) => isGrafana(candidate, aliases));
   if (container === undefined) return undefined;
   const workload = { deployments, set, object, pod, container };
   const sources = [commandSource(main), listedVariables(workload), ...injected(workload)];
   const setting: Grafana['setting'] = (section, key) =>
-    argument(main, section, key) ??
+    argument(main.command ?? [], section, key) ??
     fromEnvironment(sources, environmentName(section, key)) ??
     iniSetting(workload, main, sources, section, key);
   return {
@@ -63,37 +64,27 @@ function isGrafana(container: Effective, aliases: ImageAliases): boolean {
   return image.state === 'set' && knownImage(image.value, aliases)?.app === 'grafana';
 }
 
-/** When the command line is not known it may set anything. */
+/** A command line that is not known, or is a script, may set anything. */
 function commandSource(main: Container): EnvironmentSource {
-  return main.command === undefined ? hiddenSource('the command line is not known') : () => undefined;
+  if (main.command === undefined) return hiddenSource('the command line is not known');
+  return startsGrafana(main.command) ? () => undefined : hiddenSource('a script starts Grafana');
 }
 
-/** `cfg:section.key=value` arguments beat the environment. */
-function argument(main: Container, section: string, key: string): Lookup<string> | undefined {
-  const prefix = `cfg:${section}.${key}=`;
-  const word = main.command?.findLast(
-    (candidate) => candidate.startsWith(prefix) || candidate.startsWith(`cfg:default.${section}.${key}=`),
-  );
-  if (word === undefined) return undefined;
-  const value = word.slice(word.indexOf('=') + 1);
-  return {
-    state: 'set',
-    value,
-    origin: { layer: { kind: 'command-line', flag: word.slice(0, word.indexOf('=')) } },
-    overridden: [],
-  };
+/** Of entries with one name the last counts. */
+function listedVariable(container: Effective, variable: string): Effective | undefined {
+  return container.items(['env']).findLast((candidate) => {
+    const name = candidate.string(['name']);
+    return name.state === 'set' && name.value === variable;
+  });
 }
 
-/** The container's `env`; of entries with one name the last counts. */
+/** The container's `env`. */
 function listedVariables({ container }: Workload): EnvironmentSource {
   return (variable): Given | undefined => {
     const list = container.get(['env']);
     if (list.state === 'absent') return undefined;
     if (list.state === 'unknown') return { state: 'hidden', exists: list.exists, because: list.because };
-    const entry = container.items(['env']).findLast((candidate) => {
-      const name = candidate.string(['name']);
-      return name.state === 'set' && name.value === variable;
-    });
+    const entry = listedVariable(container, variable);
     if (entry === undefined) {
       const unreadable = container.items(['env']).some((candidate) => candidate.get(['name']).state === 'unknown');
       return unreadable ? { state: 'hidden', exists: 'maybe', because: 'a variable’s name is not known' } : undefined;
@@ -143,12 +134,17 @@ function iniSetting(
     return { state: 'unknown', exists: 'maybe', because: 'the ini file does not parse' };
   const entry = document.ini.entries.findLast((candidate) => candidate.section === section && candidate.key === key);
   if (entry === undefined || entry.value === '') return absent;
-  return { state: 'set', value: entry.value, origin: { layer: { kind: 'source' } }, overridden: [] };
+  return {
+    state: 'set',
+    value: entry.value,
+    origin: { layer: { kind: 'source' }, target: siteTarget(file.site) },
+    overridden: [],
+  };
 }
 
 function configPath(main: Container, sources: readonly EnvironmentSource[]): string | undefined {
-  const given = main.command?.findLast((word) => /^--?config=/.test(word));
-  if (given !== undefined) return given.slice(given.indexOf('=') + 1);
+  const given = configFlag(main.command ?? []);
+  if (given !== undefined) return given;
   const variable = fromEnvironment(sources, 'GF_PATHS_CONFIG');
   if (variable === undefined) return '/etc/grafana/grafana.ini';
   return variable.state === 'set' ? variable.value : undefined;
@@ -158,11 +154,10 @@ function databaseOf(main: Container, container: Effective, setting: Grafana['set
   const external = hasExternalDatabase(setting);
   if (external === 'unknown') return { kind: 'unknown', because: 'the database setting is not known' };
   if (external) return { kind: 'external' };
-  const moved = setting('paths', 'data');
-  if (moved.state === 'unknown') return { kind: 'unknown', because: moved.because };
-  const directory = (moved.state === 'set' ? moved.value : DATA_DIRECTORY).replace(/\/+$/, '');
-  const mounts = container.get(['volumeMounts']);
-  if (mounts.state === 'unknown') return { kind: 'unknown', because: mounts.because };
+  const directory = databaseDirectory(setting);
+  if (directory === undefined) return { kind: 'unknown', because: 'where the database lies is not known' };
+  const unreadable = unreadableMount(container);
+  if (unreadable !== undefined) return { kind: 'unknown', because: unreadable };
   const mount = main.mounts
     .filter(({ path }) => directory === path.replace(/\/+$/, '') || directory.startsWith(`${path.replace(/\/+$/, '')}/`))
     .toSorted((a, b) => b.path.length - a.path.length)[0];
@@ -188,11 +183,20 @@ function databaseOf(main: Container, container: Effective, setting: Grafana['set
   };
 }
 
+/** Why one of the mounts may be anywhere; undefined when all are known. */
+function unreadableMount(container: Effective): string | undefined {
+  const mounts = container.get(['volumeMounts']);
+  const paths = container.items(['volumeMounts']).map((mount) => mount.get(['mountPath']));
+  return [mounts, ...paths].flatMap((lookup) => (lookup.state === 'unknown' ? [lookup.because] : []))[0];
+}
+
 function addVariable(
   { deployments, container }: Workload,
   name: string,
   valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } },
 ): Plan | Refusal {
+  if (listedVariable(container, name) !== undefined)
+    return { refused: `env has an entry ${name} already` };
   const at = container.insertAt(['env']);
   const value = { name, valueFrom };
   const exists = container.get(['env']).state === 'set';

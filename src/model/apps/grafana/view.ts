@@ -60,3 +60,22 @@ export function hasExternalDatabase(setting: Grafana['setting']): boolean | 'unk
 
 /** Grafana's data directory unless GF_PATHS_DATA or [paths] data say otherwise. */
 export const DATA_DIRECTORY = '/var/lib/grafana';
+
+/** The directory of the SQLite file: `[database] path` where it is absolute, else `[paths] data`. Undefined when not known. */
+export function databaseDirectory(setting: Grafana['setting']): string | undefined {
+  const file = setting('database', 'path');
+  const data = setting('paths', 'data');
+  if (file.state === 'set' && file.value.startsWith('/')) return literalPath(file.value.slice(0, file.value.lastIndexOf('/')));
+  if (file.state === 'unknown' || data.state === 'unknown') return undefined;
+  return data.state === 'set' ? literalPath(data.value) : DATA_DIRECTORY;
+}
+
+/** Whether a path is a directory or lies below it. */
+export function isWithin(directory: string, path: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}
+
+/** A path without its last slashes; undefined for one with variables, and for a relative one, whose start is not known. */
+function literalPath(path: string): string | undefined {
+  return path.startsWith('/') && !path.includes('$') ? path.replace(/\/+$/, '') : undefined;
+}

@@ -1,5 +1,6 @@
 import type { Patch, Plan, Refusal } from '../../../core/fix.js';
-import type { Lookup } from '../../../core/provenance.js';
+import type { Target } from '../../../core/location.js';
+import type { Lookup, Origin } from '../../../core/provenance.js';
 import type { Answer } from '../../charts/version.js';
 import type { DeployedObject, DeployedSet } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
@@ -18,6 +19,8 @@ export interface LokiParts {
   readonly version: string;
   readonly config: Effective;
   readonly command: readonly string[];
+  /** Where an argument of the command line is written. */
+  argumentAt(flag: string): Target | undefined;
   readonly replicas: Lookup<number>;
   readonly pod: PodIdentity;
 }
@@ -26,13 +29,11 @@ const WORKER = 'frontend_worker';
 
 /** The view over a configuration and a command line, wherever they came from. */
 export function lokiOf(parts: LokiParts): Loki {
-  const { project, config, command, object } = parts;
+  const { project, config } = parts;
   return {
     ...parts,
-    frontendAddress: byFlag(command, 'querier.frontend-address', stringSlot(project, config, [WORKER, 'frontend_address'])),
-    grpcListenPort: orDefault(
-      numberFlag(command, 'server.grpc-listen-port', config.number(['server', 'grpc_listen_port']), object),
-    ),
+    frontendAddress: byFlag(parts, 'querier.frontend-address', stringSlot(project, config, [WORKER, 'frontend_address'])),
+    grpcListenPort: orDefault(numberFlag(parts, 'server.grpc-listen-port', config.number(['server', 'grpc_listen_port']))),
     grpcListenAddress: config.string(['server', 'grpc_listen_address']),
     parallelism: config.number([WORKER, 'parallelism']),
     matchMaxConcurrent: config.boolean([WORKER, 'match_max_concurrent']),
@@ -47,24 +48,32 @@ function orDefault(port: Lookup<number>): Lookup<number> {
   return { state: 'set', value: 9095, origin: { layer: { kind: 'program-default', program: 'Loki' } }, overridden: [] };
 }
 
-function byFlag(command: readonly string[], flag: string, slot: Loki['frontendAddress']): Loki['frontendAddress'] {
-  const value = flagValue(command, flag);
+function byFlag(parts: LokiParts, flag: string, slot: Loki['frontendAddress']): Loki['frontendAddress'] {
+  const value = flagValue(parts.command, flag);
   if (value === undefined) return slot;
   const read = (): Lookup<string> => {
     const inFile = slot.read();
-    const overridden = inFile.state === 'set' ? [inFile.origin] : [];
-    return { state: 'set', value, origin: { layer: { kind: 'command-line', flag: `-${flag}` } }, overridden };
+    return { state: 'set', value, origin: flagOrigin(parts, flag), overridden: inFile.state === 'set' ? [inFile.origin] : [] };
   };
   const refused = { refused: `-${flag} is given on the command line` };
   return { read, set: () => refused, clear: () => refused };
 }
 
-function numberFlag(command: readonly string[], flag: string, inFile: Lookup<number>, object: DeployedObject): Lookup<number> {
-  const value = flagValue(command, flag);
+function numberFlag(parts: LokiParts, flag: string, inFile: Lookup<number>): Lookup<number> {
+  const value = flagValue(parts.command, flag);
   if (value === undefined) return inFile;
   if (!/^\d+$/.test(value)) return { state: 'unknown', exists: true, because: `-${flag} is not a number` };
-  const origin = { layer: { kind: 'command-line' as const, flag: `-${flag}` }, target: object.effective.insertAt(['spec']) };
-  return { state: 'set', value: Number(value), origin, overridden: inFile.state === 'set' ? [inFile.origin] : [] };
+  return {
+    state: 'set',
+    value: Number(value),
+    origin: flagOrigin(parts, flag),
+    overridden: inFile.state === 'set' ? [inFile.origin] : [],
+  };
+}
+
+function flagOrigin({ argumentAt }: LokiParts, flag: string): Origin {
+  const target = argumentAt(flag);
+  return { layer: { kind: 'command-line', flag: `-${flag}` }, ...(target !== undefined && { target }) };
 }
 
 function withoutWorker(project: Project, config: Effective, keys: readonly string[], note: string): Plan | Refusal {

@@ -9,7 +9,7 @@ import { type Answer, atLeast, knownVersion } from '../../charts/version.js';
 import { Effective } from '../../gitops/effective.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
 import { maskScalars, mergeValues } from '../../gitops/layering.js';
-import { type Tree, treeOf, unknownTree } from '../../gitops/tree.js';
+import { type Tree, treeOf, treeOfPlain, unknownTree } from '../../gitops/tree.js';
 import type { Project } from '../../project/project.js';
 import type { InstalledApplication } from '../chart-installation.js';
 import { lokiOf } from './build.js';
@@ -36,6 +36,7 @@ export function lokiFromChart(project: Project, { installation, application, val
     version: `of chart ${chart.name}`,
     config: isOld ? oldConfig(project, values) : composedConfig(project, values),
     command: [],
+    argumentAt: () => undefined,
     replicas: values.number(isOld ? ['replicas'] : ['singleBinary', 'replicas']),
     pod: { namespace: object.namespace, labels: undefined, ports: new Map() },
   });
@@ -100,6 +101,12 @@ function sections(user: Effective): Tree {
     if (found.state === 'set') entries.set(key, found.value);
     else if (found.state === 'unknown') entries.set(key, unknownTree(found.because, { kind: 'source' }));
   }
+  // The template of loki.config joins the chart's own memberlist Service when the values say nothing else (charts 3 and later).
+  if (!entries.has('memberlist'))
+    entries.set(
+      'memberlist',
+      treeOfPlain({ join_members: ['loki-memberlist'] }, { kind: 'chart-default', chart: 'loki', version: '' }),
+    );
   return { kind: 'map', entries, layer: { kind: 'source' } };
 }
 

@@ -1,3 +1,4 @@
+import type { Target } from '../../../core/location.js';
 import { languageOf } from '../../project/project.js';
 import { atLeast, parseVersion, knownVersion, type Answer } from '../../charts/version.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
@@ -8,7 +9,7 @@ import { treeOf, unknownTree } from '../../gitops/tree.js';
 import { flagValue } from '../command-line.js';
 import { type ImageAliases, knownImage, parseImage } from '../images.js';
 import { mountedFile } from '../mounted-file.js';
-import { POD_SPEC } from '../pods/from-manifest.js';
+import { podSpec } from '../pods/from-manifest.js';
 import { lokiOf } from './build.js';
 import type { Loki } from './view.js';
 
@@ -22,9 +23,8 @@ export function lokiFromManifest(
   object: DeployedObject,
   aliases: ImageAliases,
 ): Loki | undefined {
-  const path = POD_SPEC[object.kind];
-  if (path === undefined) return undefined;
-  const pod = object.effective.sub(path);
+  const pod = podSpec(object);
+  if (pod === undefined) return undefined;
   const container = pod.items(['containers']).find((candidate) => {
     const image = candidate.string(['image']);
     return image.state === 'set' && knownImage(image.value, aliases)?.app === 'loki';
@@ -43,6 +43,7 @@ export function lokiFromManifest(
     version: tag ?? 'without a tag',
     config,
     command: command ?? [],
+    argumentAt: (name) => argumentAt(container, name),
     replicas: object.effective.number(['spec', 'replicas']),
     pod: {
       namespace: object.namespace,
@@ -63,6 +64,16 @@ function commandOf(container: Effective): readonly string[] | undefined {
   const parts = ['command', 'args'].map((field) => container.get([field]));
   if (parts.some(({ state }) => state === 'unknown')) return undefined;
   return parts.flatMap((part) => (part.state === 'set' ? textsAt(part.value, []) : []));
+}
+
+/** The last item of `command` or `args` that gives a flag. */
+function argumentAt(container: Effective, name: string): Target | undefined {
+  const items = ['command', 'args'].flatMap((field) => container.items([field]));
+  const given = items.findLast((item) => {
+    const word = item.string([]);
+    return word.state === 'set' && /^--?([^=]+)/.exec(word.value)?.[1] === name;
+  });
+  return given?.home.target;
 }
 
 function configOf(

@@ -10,11 +10,24 @@ import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
 
 /** Where each kind of workload keeps its pod's spec. */
-export const POD_SPEC: Readonly<Record<string, KeyPath>> = {
+export const POD_SPEC: Readonly<Record<PodTemplate['workload'], KeyPath>> = {
   StatefulSet: ['spec', 'template', 'spec'],
   Deployment: ['spec', 'template', 'spec'],
   DaemonSet: ['spec', 'template', 'spec'],
+  ReplicaSet: ['spec', 'template', 'spec'],
+  Job: ['spec', 'template', 'spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  Pod: ['spec'],
 };
+
+export function isWorkload(kind: string): kind is PodTemplate['workload'] {
+  return Object.hasOwn(POD_SPEC, kind);
+}
+
+/** The spec of the pods that an object makes; undefined for kinds that make none. */
+export function podSpec(object: DeployedObject): Effective | undefined {
+  return isWorkload(object.kind) ? object.effective.sub(POD_SPEC[object.kind]) : undefined;
+}
 
 /** The pods of a raw manifest; undefined for kinds that make none. */
 export function podFromManifest(
@@ -23,10 +36,8 @@ export function podFromManifest(
   object: DeployedObject,
   aliases: ImageAliases,
 ): PodTemplate | undefined {
-  const path = POD_SPEC[object.kind];
-  if (path === undefined || (object.kind !== 'StatefulSet' && object.kind !== 'Deployment' && object.kind !== 'DaemonSet'))
-    return undefined;
-  const spec = object.effective.sub(path);
+  if (!isWorkload(object.kind)) return undefined;
+  const spec = object.effective.sub(POD_SPEC[object.kind]);
   if (spec.get([]).state !== 'set') return undefined;
   const backings = backingsOf(deployments, set, object, spec);
   const reader = { project: deployments.project, object, spec, backings, aliases };
@@ -167,6 +178,7 @@ function misplaced({ project, spec }: Reader, container: Effective): Container['
   return {
     at,
     value: written.value,
+    isSuperfluous: spec.number(['securityContext', 'fsGroup']).state === 'set',
     move: () => {
       const pod = spec.number(['securityContext', 'fsGroup']);
       if (pod.state === 'unknown') return { refused: pod.because };

@@ -46,6 +46,14 @@ export interface Mount {
   readonly isWritten: boolean;
 }
 
+export interface MisplacedFsGroup {
+  readonly at: Target;
+  readonly value: number;
+  /** Whether the pod has one of its own, so that this one only has to go. */
+  readonly isSuperfluous: boolean;
+  move(): Plan | Refusal;
+}
+
 export interface Container {
   readonly name: string;
   readonly isInit: boolean;
@@ -59,7 +67,7 @@ export interface Container {
   /** Who its process runs as; `unknown` when neither the pod nor the image table tells. */
   readonly uid: number | 'unknown';
   /** fsGroup written here, where it has no meaning, with what it takes to move it to the pod. */
-  readonly misplacedFsGroup: { readonly at: Target; readonly value: number; move(): Plan | Refusal } | undefined;
+  readonly misplacedFsGroup: MisplacedFsGroup | undefined;
   readonly at: Target;
 }
 

@@ -6,17 +6,18 @@ export interface Address {
   readonly port: number;
 }
 
-/** Where this Loki's gRPC server listens; an empty host is every address. */
+/** Where this Loki's gRPC server listens; an empty host is every address, an undefined one is not known. */
 export interface Listener {
-  readonly host: string;
+  readonly host: string | undefined;
   readonly port: number;
 }
 
-export type Verdict =
+export type Verdict = { readonly listens: number } & (
   | { readonly kind: 'own' }
   | { readonly kind: 'wrong-port'; readonly port: number }
   | { readonly kind: 'foreign'; readonly leads: string }
-  | { readonly kind: 'waits-for-itself'; readonly service: string; readonly at: Target };
+  | { readonly kind: 'waits-for-itself'; readonly service: string; readonly at: Target }
+);
 
 /** `host:port`; undefined when a variable or template is in it, or there is no port. */
 export function parseAddress(text: string): Address | undefined {
@@ -26,26 +27,31 @@ export function parseAddress(text: string): Address | undefined {
 
 /** Whether the address is the listener; undefined when the name is one that this repository does not know. */
 export function judge({ host, port }: Address, listener: Listener, loki: Loki): Verdict | undefined {
+  const { port: listens, host: listensAt } = listener;
   if (isLoopback(host)) {
-    if (port !== listener.port) return { kind: 'wrong-port', port };
-    const reachable = isEverywhere(listener.host) || isLoopback(listener.host);
-    return reachable
-      ? { kind: 'own' }
-      : { kind: 'foreign', leads: `the loopback interface, where nothing listens (grpc_listen_address is ${listener.host})` };
+    if (port !== listens) return { kind: 'wrong-port', port, listens };
+    if (listensAt === undefined) return undefined;
+    if (isEverywhere(listensAt) || isLoopback(listensAt)) return { kind: 'own', listens };
+    return {
+      kind: 'foreign',
+      leads: `the loopback interface, where nothing listens (grpc_listen_address is ${listensAt})`,
+      listens,
+    };
   }
-  if (host !== '' && host === listener.host) return port === listener.port ? { kind: 'own' } : { kind: 'wrong-port', port };
+  if (host !== '' && host === listensAt)
+    return port === listens ? { kind: 'own', listens } : { kind: 'wrong-port', port, listens };
   const service = loki.service(host, port);
-  return service === undefined ? undefined : judgeService(service, listener);
+  return service === undefined ? undefined : judgeService(service, listens);
 }
 
-function judgeService(service: ServiceAnswer, listener: Listener): Verdict | undefined {
+function judgeService(service: ServiceAnswer, listens: number): Verdict | undefined {
   const { name, isOwn, publishesNotReady, targetPort, at } = service;
   if (isOwn === undefined || publishesNotReady.state === 'unknown') return undefined;
-  if (!isOwn) return { kind: 'foreign', leads: `the Service ${name}, which selects other pods` };
-  if (targetPort !== undefined && targetPort !== listener.port) return { kind: 'wrong-port', port: targetPort };
+  if (!isOwn) return { kind: 'foreign', leads: `the Service ${name}, which selects other pods`, listens };
+  if (targetPort !== undefined && targetPort !== listens) return { kind: 'wrong-port', port: targetPort, listens };
   const publishes = publishesNotReady.state === 'set' && publishesNotReady.value;
-  if (!publishes) return { kind: 'waits-for-itself', service: name, at };
-  return targetPort === undefined ? undefined : { kind: 'own' };
+  if (!publishes) return { kind: 'waits-for-itself', service: name, at, listens };
+  return targetPort === undefined ? undefined : { kind: 'own', listens };
 }
 
 function isLoopback(host: string): boolean {

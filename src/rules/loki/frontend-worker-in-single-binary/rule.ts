@@ -1,6 +1,5 @@
 import type { Loki } from '../../../model/apps/loki/view.js';
 import {
-  type Applicability,
   type Fix,
   type Lookup,
   type Refusal,
@@ -11,7 +10,8 @@ import {
   overridden,
   related,
 } from '../../kit.js';
-import { type Listener, judge, parseAddress } from './address.js';
+import { type Verdict, judge, parseAddress } from './address.js';
+import { schedulerObstacle } from './scheduler.js';
 
 /** Keys that only say whom the worker dials and how often: without an address they mean nothing. */
 const WORKER_KEYS: ReadonlySet<string> = new Set([
@@ -22,6 +22,9 @@ const WORKER_KEYS: ReadonlySet<string> = new Set([
   'match_max_concurrent',
   'id',
 ]);
+
+/** Keys that Loki 3.0.0 removed. */
+const REMOVED_KEYS = ['parallelism', 'match_max_concurrent'];
 
 export default defineRule({
   id: 'loki/frontend-worker-in-single-binary',
@@ -69,37 +72,36 @@ export default defineRule({
         if (loki.mode === 'unknown') context.unknown('whether a Loki runs as a single binary');
         return;
       }
+      const address = loki.frontendAddress.read();
+      if (address.state === 'unknown') context.unknown(address.because);
+      const judged = address.state === 'set' && address.value !== '' ? judgeAddress(loki, address.value) : undefined;
+      if (typeof judged === 'string') context.unknown(judged);
+      const verdict = typeof judged === 'string' ? undefined : judged;
+      const cure = verdict === undefined || verdict.kind === 'own' ? undefined : cureOf(loki, verdict);
       for (const [key, lookup] of [
         ['parallelism', loki.parallelism],
         ['match_max_concurrent', loki.matchMaxConcurrent],
       ] as const) {
         if (lookup.state !== 'set' || lookup.origin.target === undefined || loki.isVersion3 !== 'yes') continue;
+        const fix =
+          cure ??
+          offer(
+            'comment out the keys that Loki 3 does not know',
+            'safe',
+            loki.withoutWorker(REMOVED_KEYS, 'removed in Loki 3.0, which would exit here'),
+          );
         context.report({
           at: lookup.origin.target,
           messageId: 'removedKey',
           data: { key, version: loki.version },
           app: 'loki',
-          fix: offer(
-            `comment out ${key}`,
-            'safe',
-            loki.withoutWorker(['parallelism', 'match_max_concurrent'], `removed in Loki 3.0: Loki would exit at this key`),
-          ),
+          fix,
         });
       }
-      const address = loki.frontendAddress.read();
-      if (address.state === 'unknown') return context.unknown(address.because);
-      if (address.state === 'absent' || address.value === '') return;
-      const listener = listenerOf(loki);
-      const dialled = parseAddress(address.value);
-      if (listener === undefined || dialled === undefined) return context.unknown('an address that only the environment knows');
-      const verdict = judge(dialled, listener, loki);
-      if (verdict === undefined) return context.unknown(`where ${address.value} leads`);
-      const listens = listener.port;
+      if (verdict === undefined || address.state !== 'set') return;
+      const { listens } = verdict;
       const common = { at: placeOf(loki, address), app: 'loki', related: [...overridden(address), ...portOrigin(loki)] };
-      const fix = fixOf(
-        loki,
-        `dialled ${address.value}, but this single binary listens on ${listens} and finds its own scheduler`,
-      );
+      const fix = cure ?? { refused: 'nothing has to change' };
       switch (verdict.kind) {
         case 'own':
           return context.report({ ...common, messageId: 'redundant', data: { address: address.value } });
@@ -135,10 +137,13 @@ export default defineRule({
   }),
 });
 
-function listenerOf(loki: Loki): Listener | undefined {
+/** The verdict on an address, or why there is none. */
+function judgeAddress(loki: Loki, written: string): Verdict | string {
   const { grpcListenPort: port, grpcListenAddress: host } = loki;
-  if (host.state === 'unknown') return undefined;
-  return port.state === 'set' ? { port: port.value, host: host.state === 'set' ? host.value : '' } : undefined;
+  const dialled = parseAddress(written);
+  if (dialled === undefined || port.state !== 'set') return 'an address or a port that only the environment knows';
+  const listensAt = host.state === 'unknown' ? undefined : host.state === 'set' ? host.value : '';
+  return judge(dialled, { port: port.value, host: listensAt }, loki) ?? `where ${written} leads`;
 }
 
 /** A flag has no place in the configuration: the block it overrides, or the workload, stands for it. */
@@ -150,39 +155,15 @@ function portOrigin({ grpcListenPort }: Loki): readonly RelatedReport[] {
   return grpcListenPort.state === 'set' ? related(grpcListenPort.origin, `gRPC listens on port ${grpcListenPort.value}`) : [];
 }
 
-function fixOf(loki: Loki, note: string): Fix | Refusal {
+/** Takes the address out; and the whole block, when nothing else in it would mean anything without the address. */
+function cureOf(loki: Loki, { listens }: Verdict): Fix | Refusal {
   const keys = loki.config.keys(['frontend_worker']);
   const isWholeBlock = keys.every((key) => WORKER_KEYS.has(key));
-  const title = isWholeBlock ? 'comment out the frontend_worker block' : 'comment out frontend_address';
+  const note = `this single binary listens on ${listens} and finds its own scheduler without an address`;
   const address = loki.frontendAddress.read();
   const byFlag = address.state === 'set' && address.origin.layer.kind === 'command-line';
   const plan = byFlag ? loki.frontendAddress.clear(note) : loki.withoutWorker(isWholeBlock ? keys : ['frontend_address'], note);
   const obstacle = schedulerObstacle(loki);
-  const wanted: Applicability = obstacle === undefined ? 'safe' : 'unsafe';
-  return offer(title, wanted, plan, obstacle);
-}
-
-/**
- * Why the scheduler that a single binary falls back to may not be found: its ring needs a store that works here. Undefined
- * when it will be (Loki config_wrapper.go, 2.4 to 3.7).
- */
-function schedulerObstacle(loki: Loki): string | undefined {
-  const { config, replicas } = loki;
-  const ring = config.boolean(['query_scheduler', 'use_scheduler_ring']);
-  if (ring.state !== 'absent' && !(ring.state === 'set' && ring.value))
-    return 'query_scheduler.use_scheduler_ring is switched off or not known';
-  if (replicas.state === 'unknown' || (replicas.state === 'set' && replicas.value !== 1))
-    return 'there is not exactly one replica';
-  // Without a common ring memberlist serves all rings, and without that the ingester's store does (applyDynamicRingConfigs).
-  const isMember = config.get(['memberlist', 'join_members']).state === 'set';
-  const stores = [
-    config.string(['query_scheduler', 'scheduler_ring', 'kvstore', 'store']),
-    config.string(['common', 'ring', 'kvstore', 'store']),
-    ...(isMember ? [] : [config.string(['ingester', 'lifecycler', 'ring', 'kvstore', 'store'])]),
-  ];
-  const store = stores.find(({ state }) => state !== 'absent');
-  if (store === undefined) return isMember ? undefined : 'the ring’s store is not set and would be Consul';
-  return store.state === 'set' && ['inmemory', 'memberlist'].includes(store.value)
-    ? undefined
-    : 'the ring’s store is not in memory';
+  const title = isWholeBlock ? 'comment out the frontend_worker block' : 'comment out frontend_address';
+  return offer(title, obstacle === undefined ? 'safe' : 'unsafe', plan, obstacle);
 }

@@ -1,3 +1,4 @@
+import type { PodTemplate } from '../../../model/apps/pods/view.js';
 import { defineRule } from '../../kit.js';
 
 export default defineRule({
@@ -14,30 +15,37 @@ export default defineRule({
         why: 'A new volume belongs to root. An image that runs as root can write to it; one that does not, or stops doing so in its next version, cannot.',
         help: 'State the user the image is made for: runAsUser, and fsGroup where the volume’s driver honours it.',
       },
+      implicitAnywhere: {
+        severity: 'info',
+        pedantic: true,
+        text: 'neither the pod of {{name}} nor its containers set runAsUser: the image {{image}} decides who it runs as',
+        why: 'The next version of the image may run as another user, root included, and nothing here would tell.',
+        help: 'State the user the image is made for: runAsUser or runAsNonRoot.',
+      },
     },
   },
   create: (context) => ({
     PodTemplate(pod) {
-      if (pod.workload !== 'StatefulSet' || pod.source !== 'manifest' || !pod.isPersistent) return;
-      const { containers, initContainers } = pod;
-      if (pod.fsGroup.state !== 'absent' || pod.runAsUser.state !== 'absent') return;
-      if (
-        [...containers, ...initContainers].some(
-          ({ runAsUser, misplacedFsGroup }) => runAsUser.state !== 'absent' || misplacedFsGroup !== undefined,
-        )
-      )
-        return;
-      const writer = containers.find(
-        ({ known, mounts }) =>
-          known?.user === undefined && mounts.some(({ readOnly, isPersistent }) => !readOnly && isPersistent),
-      );
-      if (writer === undefined || writer.image.state !== 'set' || containers.some(({ known }) => known?.user !== undefined))
-        return;
-      context.report({
-        at: pod.securityContextAt,
-        messageId: 'implicit',
-        data: { name: pod.object.name, image: writer.image.value },
-      });
+      if (pod.source !== 'manifest' || saysWho(pod)) return;
+      const { containers, object, workload, securityContextAt: at } = pod;
+      const unknown = containers.filter(({ known }) => known?.user === undefined);
+      const writer = unknown.find(({ mounts }) => mounts.some(({ readOnly, isPersistent }) => !readOnly && isPersistent));
+      if (workload === 'StatefulSet' && writer?.image.state === 'set' && unknown.length === containers.length) {
+        return context.report({ at, messageId: 'implicit', data: { name: object.name, image: writer.image.value } });
+      }
+      const image = unknown[0]?.image;
+      if (writer === undefined && !pod.isPersistent && image?.state === 'set') {
+        context.report({ at, messageId: 'implicitAnywhere', data: { name: object.name, image: image.value } });
+      }
     },
   }),
 });
+
+/** Whether anything in the pod states a user or group, or may. */
+function saysWho({ fsGroup, runAsUser, containers, initContainers }: PodTemplate): boolean {
+  const stated = [fsGroup, runAsUser, ...[...containers, ...initContainers].map((container) => container.runAsUser)];
+  return (
+    stated.some(({ state }) => state !== 'absent') ||
+    [...containers, ...initContainers].some(({ misplacedFsGroup }) => misplacedFsGroup !== undefined)
+  );
+}

@@ -25,7 +25,11 @@ export default defineRule({
           at: misplaced.at,
           messageId: 'misplaced',
           data: { group: misplaced.value, container: container.name },
-          fix: offer('move fsGroup to the pod’s securityContext', 'safe', misplaced.move()),
+          fix: offer(
+            misplaced.isSuperfluous ? 'take it out: the pod has its own fsGroup' : 'move fsGroup to the pod’s securityContext',
+            'safe',
+            misplaced.move(),
+          ),
         });
       }
     },

@@ -39,7 +39,7 @@ export default defineRule({
         const common = {
           at: pod.securityContextAt,
           app,
-          related: [{ at: mount.at, message: `${title} writes here` }],
+          related: pod.source === 'manifest' ? [{ at: mount.at, message: `${title} writes here` }] : [],
           fix: fixOf(pod, container),
         };
         const data = { program: title, uid, gid: user.group, volume: mount.volume, path: mount.path };
