@@ -48,7 +48,7 @@ async function step(runner: Runner): Promise<ExitCode> {
   runner.log(`${(await formats.pretty())(result, PLAIN)}\n`);
   if (inputs.annotations) runner.log((await formats.github())(result, PLAIN));
   tell(runner, 'GITHUB_STEP_SUMMARY', (await formats.markdown())(result, PLAIN));
-  if (inputs.sarifFile !== '') runner.write(inputs.sarifFile, (await formats.sarif())(result, PLAIN));
+  if (inputs.sarifFile !== '') writeSarif(runner, inputs.sarifFile, (await formats.sarif())(result, PLAIN));
   tell(runner, 'GITHUB_OUTPUT', outputsText(outputsOf(result, exitCode, inputs.sarifFile)));
   return exitCode;
 }
@@ -69,6 +69,15 @@ function exitCodeOf({ findings, errors }: LintResult, { failOn }: Inputs): ExitC
   if (failOn === 'never') return EXIT.clean;
   const fails = findings.some(({ suppressed, severity }) => suppressed === undefined && atLeast(severity, failOn));
   return fails ? EXIT.findings : EXIT.clean;
+}
+
+function writeSarif(runner: Runner, file: string, text: string): void {
+  try {
+    runner.write(file, text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`the sarif-file ${file} could not be written: ${error.message}`);
+  }
 }
 
 /** Files that a runner does not offer, an old one or another program, are left out. */

@@ -114,7 +114,9 @@ export function applyBaseline(
 /** What a baseline accepts after `--update-baseline`: what is there now, and what this run could not see. */
 export function updateBaseline(old: Baseline | undefined, findings: readonly Finding[], judged: Judged = EVERYTHING): Baseline {
   const entries = new Map<string, BaselineEntry>();
-  for (const entry of old?.entries ?? []) if (!judged(entry)) entries.set(entry.fingerprint, entry);
+  for (const entry of (old?.entries ?? []).filter((one) => !judged(one))) {
+    entries.set(entry.fingerprint, { ...entry, count: entry.count + (entries.get(entry.fingerprint)?.count ?? 0) });
+  }
   for (const finding of findings.filter(isOpen).toSorted(byPlace)) {
     const { fingerprint, rule, message } = finding;
     const known = entries.get(fingerprint);

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../cli/temporary-folder.js';
 
 const VMSTATION = [
   'alertmanager.yaml:87 workload/misplaced-fs-group error safe',
-  'grafana.yaml:89 grafana/default-secret-key warning unsafe',
+  'grafana.yaml:89 grafana/default-secret-key warning suggestion',
   'grafana.yaml:111 workload/fs-group-has-no-effect warning',
   'loki.yaml:51 loki/frontend-worker-in-single-binary error safe',
   'loki.yaml:145 workload/fs-group-has-no-effect info',

@@ -110,7 +110,9 @@ describe('hostile', () => {
           [],
         );
       }
-      if (['junit', 'checkstyle', 'markdown'].includes(format)) expect(out).not.toMatch(/<script|<img|\]\]>(?=<img)/i);
+      // Between fences Markdown shows everything as it is.
+      const markup = out.replaceAll(/^(`{3,})[^`]*?\n[^]*?^\1\n/gm, '');
+      if (['junit', 'checkstyle', 'markdown'].includes(format)) expect(markup).not.toMatch(/<script|<img|\]\]>(?=<img)/i);
     },
   );
 

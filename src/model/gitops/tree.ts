@@ -49,6 +49,11 @@ export interface ScalarTree extends Common {
    * a text with substituted variables.
    */
   readonly text?: EffectiveText;
+  /**
+   * Whether the effective manifest holds the value in quotes (or as a block), where that is not what `site` says: Kustomize
+   * keeps the lower layer's quotes, and rewrites all of them in a JSON patch. Decides the type that a later layer's value gets.
+   */
+  readonly quoted?: boolean;
 }
 
 export interface UnknownTree extends Common {

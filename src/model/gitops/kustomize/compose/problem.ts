@@ -1,0 +1,76 @@
+import type { Target } from '../../../../core/location.js';
+import type { Problem } from '../../../../core/rule.js';
+import { type Site, type Tree, siteTarget } from '../../tree.js';
+
+/** What Kustomize refuses. */
+export type KustomizeProblemCode =
+  | 'no-kustomization'
+  | 'two-kustomizations'
+  | 'empty-kustomization'
+  | 'unreadable'
+  | 'unknown-field'
+  | 'wrong-type'
+  | 'not-a-component'
+  | 'component-as-resource'
+  | 'missing-file'
+  | 'outside-project'
+  | 'cycle'
+  | 'not-an-object'
+  | 'duplicate-id'
+  | 'bad-pattern'
+  | 'bad-selector'
+  | 'bad-patch'
+  | 'patch-without-match'
+  | 'wrong-node-kind'
+  | 'bad-json-patch'
+  | 'bad-generator'
+  | 'generator-behavior'
+  | 'bad-replacement'
+  | 'replacement-source'
+  | 'replacement-target'
+  | 'no-replica-target'
+  | 'ambiguous-reference'
+  | 'conflicting-configuration'
+  | 'duplicate-variable';
+
+/** An error with which Kustomize would end the build, at the line that causes it. */
+export interface KustomizeProblem {
+  readonly code: KustomizeProblemCode;
+  readonly message: string;
+  readonly at: Target | Problem;
+}
+
+/** Something that is not followed, and what it may do. */
+export interface KustomizeUnknown {
+  readonly because: string;
+  /** `objects`: further objects may exist; `values`: objects hold unknown values. */
+  readonly touches: 'objects' | 'values';
+  readonly at?: Target | Problem;
+}
+
+/** Ends one step for one object: the step's caller reports it and makes what the step would have touched unknown. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    readonly code: KustomizeProblemCode,
+    message: string,
+    /** Where, when it is more exact than the step itself. */
+    readonly at?: Target | Problem,
+  ) {
+    super(message);
+  }
+}
+
+/** Ends one step for one object without blame: its outcome cannot be told. */
+export class Undecided extends Error {
+  override readonly name = 'Undecided';
+}
+
+export function placeOf(tree: Tree | undefined): Target | undefined {
+  return tree?.site && siteTarget(tree.site);
+}
+
+export function placeOfSite(site: Site): Target {
+  return siteTarget(site);
+}
