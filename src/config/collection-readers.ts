@@ -1,4 +1,5 @@
 import { duplicateKeys, entriesOf } from '../syntax/yaml/entries.js';
+import { scalarValue } from '../syntax/yaml/scalars.js';
 import { type YamlNode, dereference } from '../syntax/yaml/tree.js';
 import {
   type Check,
@@ -170,12 +171,17 @@ export function mapped<A, B>(reader: Reader<A>, convert: (value: A) => B): Reade
   };
 }
 
-/** A key whose value is not written, as when everything below it is commented out, counts as not there. */
+/** A key without a value, as when everything below it is commented out, counts as not there. */
 export function mayBeEmpty<T>(reader: Reader<T>): Reader<T> {
   return {
     schema: anyOf(reader.schema, { type: 'null' }),
-    read: (node, reading) => (dereference(node).style === 'null' ? undefined : reader.read(node, reading)),
+    read: (node, reading) => (isNull(node) ? undefined : reader.read(node, reading)),
   };
+}
+
+function isNull(node: YamlNode): boolean {
+  const target = dereference(node);
+  return target.kind === 'scalar' && scalarValue(target, 'kubernetes') === null;
 }
 
 function anyOf(...schemas: readonly JsonSchema[]): JsonSchema {

@@ -6,6 +6,7 @@ import type { Model, Occurrence, Subjects } from '../model/apps/subjects.js';
 import { showResource } from '../model/project/manifests.js';
 import { stablePath } from '../model/project/stable-path.js';
 import { fingerprint } from './fingerprint.js';
+import { judgeSuppressions } from './judge-suppressions.js';
 import { type RuleSettings, isEnabled, optionsOf } from './settings.js';
 
 type AnyRule = Rule<Subjects>;
@@ -22,7 +23,7 @@ export function lint(model: Model, rules: readonly AnyRule[], settings: RuleSett
   const run = new Run(model, settings);
   const listeners = rules.filter((rule) => isEnabled(rule, settings)).flatMap((rule) => run.listen(rule));
   for (const kind of new Set(listeners.flatMap(({ visitor }) => subjectKinds(visitor)))) run.dispatch(kind, listeners);
-  return run.result();
+  return run.result(listeners, rules);
 }
 
 function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
@@ -43,6 +44,8 @@ interface Listener {
   readonly visitor: Visitor<Subjects>;
 }
 
+const NOWHERE: Occurrence<unknown> = { subject: undefined, set: undefined, manifest: undefined };
+
 /** A finding in the making, with the deployments in which it was seen. */
 interface Sighting {
   readonly finding: Finding;
@@ -55,7 +58,7 @@ class Run {
   readonly #sightings = new Map<string, Sighting>();
   readonly #errors: InternalError[] = [];
   readonly #unknown = new Map<string, number>();
-  #occurrence: Occurrence<unknown> = { subject: undefined, set: undefined, manifest: undefined };
+  #occurrence: Occurrence<unknown> = NOWHERE;
   #deployments = 1;
 
   constructor(
@@ -86,8 +89,20 @@ class Run {
     }
   }
 
-  result(): Linted {
-    const findings = [...this.#sightings.values()].map(completed).toSorted(byPlace);
+  /** The findings, suppressed where somebody says so; the suppressions themselves are judged last, when it is known what they did. */
+  result(listeners: readonly Listener[], rules: readonly AnyRule[]): Linted {
+    const found = [...this.#sightings.values()].map(completed);
+    const { findings: marked, judged } = judgeSuppressions(
+      found,
+      this.model.project,
+      listeners.map(({ rule }) => rule.id),
+      rules.map(({ id }) => id),
+    );
+    this.#sightings.clear();
+    this.#occurrence = NOWHERE;
+    for (const subject of judged)
+      for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor.Suppression?.(subject));
+    const findings = [...marked, ...[...this.#sightings.values()].map(completed)].toSorted(byPlace);
     return {
       findings,
       errors: this.#errors,

@@ -1,20 +1,7 @@
-import type { Severity } from '../core/finding.js';
 import type { OptionValue, Rule } from '../core/rule.js';
+import type { RuleSettings } from '../core/rule-settings.js';
 
-/** What the configuration and the command line say about one rule. */
-export interface RuleSetting {
-  /** `off`, or the severity of all its messages. */
-  readonly severity?: Severity | 'off';
-  readonly options?: Readonly<Record<string, OptionValue>>;
-}
-
-export interface RuleSettings {
-  /** For a finding in a file; without one, for the rule as a whole. */
-  of(rule: string, file?: string): RuleSetting | undefined;
-  readonly pedantic: boolean;
-  /** When not empty, only these rules run. */
-  readonly only: ReadonlySet<string>;
-}
+export type { RuleSetting, RuleSettings } from '../core/rule-settings.js';
 
 export const DEFAULT_SETTINGS: RuleSettings = { of: () => undefined, pedantic: false, only: new Set() };
 

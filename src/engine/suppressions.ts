@@ -1,8 +1,8 @@
 import type { Finding } from '../core/finding.js';
 import type { FilePath, Location } from '../core/location.js';
 import type { Project } from '../model/project/project.js';
-import { covers } from './suppressions-directive.js';
-import { type Suppression, suppressionsIn } from './suppressions-in-file.js';
+import { covers } from '../model/project/suppression-directive.js';
+import { type Suppression, suppressionsIn } from '../model/project/suppressions.js';
 
 /** One rule of a suppression that suppressed nothing; `rule` is as written, and empty when no rule is named at all. */
 export interface UnusedSuppression {

@@ -4,6 +4,8 @@ import fluxShortReleaseTimeout from './flux/short-release-timeout/rule.js';
 import grafanaDefaultSecretKey from './grafana/default-secret-key/rule.js';
 import grafanaEphemeralDatabase from './grafana/ephemeral-database/rule.js';
 import lokiFrontendWorkerInSingleBinary from './loki/frontend-worker-in-single-binary/rule.js';
+import suppressionUnused from './suppression/unused/rule.js';
+import suppressionWithoutReason from './suppression/without-reason/rule.js';
 import workloadFsGroupHasNoEffect from './workload/fs-group-has-no-effect/rule.js';
 import workloadImplicitSecurityContext from './workload/implicit-security-context/rule.js';
 import workloadMisplacedFsGroup from './workload/misplaced-fs-group/rule.js';
@@ -19,6 +21,8 @@ export const rules: readonly AnyRule[] = [
   grafanaDefaultSecretKey,
   grafanaEphemeralDatabase,
   lokiFrontendWorkerInSingleBinary,
+  suppressionUnused,
+  suppressionWithoutReason,
   workloadFsGroupHasNoEffect,
   workloadImplicitSecurityContext,
   workloadMisplacedFsGroup,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
 import { run } from '../../src/cli/run.js';
-import { type Terminal } from '../../src/cli/terminal.js';
+import type { Terminal } from '../../src/cli/terminal.js';
 import { at, elements } from '../reporters/json-access.js';
 
 /** What a run left behind. */

@@ -78,7 +78,7 @@ describe('vmstation', () => {
     const { out } = await seaworthy(['vmstation', '--only', 'loki/frontend-worker-in-single-binary']);
     expect(out).toContain('9095');
     expect(out).toContain('9096');
-    expect(out).toMatch(/loki\.yaml:17\b/);
+    expect(out).toMatch(/^17 \| +grpc_listen_port: 9096$/m);
   });
 
   it('changes only the intended lines, after which the findings are gone', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { applySuppressions } from '../../src/engine/suppressions.js';
-import { covers, directiveInComment, merged, oneLine, readDirective } from '../../src/engine/suppressions-directive.js';
+import { covers, directiveInComment, merged, oneLine, readDirective } from '../../src/model/project/suppression-directive.js';
 import { findingAt, locationOf, projectOf } from './findings.js';
 
 describe('a directive', () => {

@@ -12,7 +12,7 @@ import { mountedFile } from './mounted-file.js';
 import { podSpec } from './pods/from-manifest.js';
 import type { PodTemplate } from './pods/view.js';
 import { helmExpression } from './templates.js';
-import { type TextProblem, isSubstituted, placed } from './texts.js';
+import { type TextProblem, isSubstituted, lineOf, placed } from './texts.js';
 
 /** A text inside a manifest that some program reads as its configuration. */
 export interface Configuration {
@@ -74,9 +74,13 @@ function configuration(
   if (site.document.encrypted || manifest.kind === 'Secret') return undefined;
   const document = project.embedded(site.document, site.node, language);
   const { text } = document.text;
-  const problems = document.problems
+  const isLeftAlone = isControlled(text) || isOpaque(text, language);
+  const problems = (isLeftAlone ? [] : document.problems)
     .map((problem) => (language === 'yaml' ? diagnose(text, problem) : problem))
-    .filter(({ range }) => !isTemplate(text) && !isSubstituted(document, range.start))
+    .filter(({ range }) => {
+      const line = bareLine(text, range.start, language);
+      return !isSubstituted(line) && (isReadAsIs || !isTemplate(line));
+    })
     .map((problem) => placed(document.id, problem));
   const helm = isReadAsIs ? helmExpression(text) : undefined;
   const unrendered = helm && {
@@ -86,10 +90,33 @@ function configuration(
   return { document, manifest, name, language, problems, unrendered };
 }
 
+/** What Prometheus fills in, which is text to whoever reads the YAML. */
+const ALERT_EXPRESSION = /\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|humanize)/;
+
 /** A line that is a template's own control statement: something renders this text before it is read. */
-function isTemplate(text: string): boolean {
-  return /^[ \t]*(?:\{\{|\{%|<<)/m.test(text);
+function isControlled(text: string): boolean {
+  return text.split('\n').some((line) => /^[ \t]*(?:\{\{|\{%|<<)/.test(line) && !ALERT_EXPRESSION.test(line));
 }
+
+/** A line with the marks of Go templates, Jinja or erb, which something may render first. */
+function isTemplate(line: string): boolean {
+  return /\{\{|\{%|\{#|<%/.test(line) && !ALERT_EXPRESSION.test(line);
+}
+
+/** The line of a problem; without the strings of JSON, in which nothing can cure what is wrong outside. */
+function bareLine(text: string, offset: number, language: Language): string {
+  const line = lineOf(text, offset);
+  return language === 'json' ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""') : line;
+}
+
+/** A text that nobody reads as it is: one still to be written, or a single word such as compressed data. */
+function isOpaque(text: string, language: Language): boolean {
+  return /^\s*$/.test(text) || (language === 'json' && /^\s*[\w+/=-]+\s*$/.test(text));
+}
+
+/** Files in JSON by name whose readers take comments and trailing commas. */
+const JSON_WITH_COMMENTS =
+  /^(?:tsconfig.*|jsconfig|settings|keybindings|launch|tasks|renovate|devcontainer|\.?eslintrc|\.renovaterc)\.json$/i;
 
 function namedTexts(manifest: Manifest): readonly { readonly key: string; readonly node: YamlNode }[] {
   const data = entryOf(manifest.node, 'data')?.value;
@@ -99,6 +126,7 @@ function namedTexts(manifest: Manifest): readonly { readonly key: string; readon
     if (index % 2 === 1 || value?.kind !== 'scalar' || value.style === 'null') return [];
     const key = scalarText(item);
     const language = languageOf(key);
+    if (JSON_WITH_COMMENTS.test(key)) return [];
     // Other programs have other dialects of ini; only Grafana's is known.
     return language === undefined || (language === 'ini' && key !== 'grafana.ini') ? [] : [{ key, node: value }];
   });

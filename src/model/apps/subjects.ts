@@ -1,3 +1,4 @@
+import type { Problem } from '../../core/rule.js';
 import { Deployments, type DeployedSet } from '../gitops/deployed-set.js';
 import { type HelmRelease, helmReleaseOf, isHelmRelease } from '../gitops/helm-release.js';
 import { type Manifest, manifestsOf } from '../project/manifests.js';
@@ -23,6 +24,14 @@ export interface ManifestView {
   readonly templates: readonly UnrenderedTemplate[];
 }
 
+/** What became of a comment or annotation that suppresses findings. Rules hear of it after all others have run. */
+export type SuppressionUse = { readonly at: Problem } & (
+  | { readonly kind: 'unused'; readonly pattern: string }
+  | { readonly kind: 'unknown-rule'; readonly pattern: string; readonly nearest: string | undefined }
+  | { readonly kind: 'names-no-rule' }
+  | { readonly kind: 'without-reason' }
+);
+
 /** What rules can listen to. */
 export interface Subjects {
   readonly SourceText: SourceText;
@@ -32,6 +41,7 @@ export interface Subjects {
   readonly PodTemplate: PodTemplate;
   readonly Loki: Loki;
   readonly Grafana: Grafana;
+  readonly Suppression: SuppressionUse;
 }
 
 export interface ModelOptions {
@@ -88,6 +98,8 @@ export class Model {
           set: undefined,
           manifest: subject.manifest,
         })),
+      // Known only when all other rules have run.
+      Suppression: () => [],
       HelmRelease: () => this.#helmReleases(),
       PodTemplate: () => [...this.#podTemplates(), ...this.#fromCharts((installed) => podFromChart(this.deployments, installed))],
       Loki: () => [

@@ -36,8 +36,15 @@ const PLAIN_KINDS: ReadonlySet<string> = new Set([
 /** Objects of which only labels and annotations are Kubernetes' own: what they hold may be anybody's template. */
 const HOLDERS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret']);
 
-/** Built-in objects of Helm, and its `include`: what no other template language in manifests has. */
-const EXPRESSION = /\{\{-?\s*(?:[\w"' (|]*\s)?(?:\.(?:Values|Release|Chart|Capabilities)\b|include\s+")[^{}]*\}\}/;
+/**
+ * Fields of Helm's built-in objects, and its `include` with the scope it takes: what no other template language in manifests
+ * has. (`.Values` alone is also a method of Alertmanager's pairs, `include` of one argument a function of gomplate.)
+ */
+const EXPRESSION =
+  /\{\{-?\s*(?:[\w"' (|]*[\s(])?(?:\$?\.(?:Values|Release|Chart|Capabilities|Template)\.\w|include\s+"[^"]*"\s+[.$(])[^{}]*\}\}/;
+
+/** Where charts keep their templates, also when their Chart.yaml is made or kept elsewhere. */
+const TEMPLATE_FOLDER = /(?:^|\/)templates\//;
 
 /** The first Helm expression in a text. */
 export function helmExpression(text: string): { readonly expression: string; readonly offset: number } | undefined {
@@ -48,6 +55,7 @@ export function helmExpression(text: string): { readonly expression: string; rea
 export function unrenderedTemplates(manifest: Manifest): readonly UnrenderedTemplate[] {
   const isHolder = HOLDERS.has(manifest.kind);
   if ((!isHolder && !PLAIN_KINDS.has(manifest.kind)) || !manifest.node.source.text.includes('{{')) return [];
+  if (TEMPLATE_FOLDER.test(manifest.document.id.file)) return [];
   const found: UnrenderedTemplate[] = [];
   const depth = pathOf(manifest.node).length;
   const visit = (node: YamlNode): void => {

@@ -1,9 +1,9 @@
-import type { DocumentId, Target } from '../../core/location.js';
+import type { DocumentId } from '../../core/location.js';
 import type { Problem } from '../../core/rule.js';
 import { aliasProblems } from '../../syntax/yaml/alias-problems.js';
 import { duplicateKeys } from '../../syntax/yaml/entries.js';
 import { type Diagnosis, syntaxProblems } from '../../syntax/yaml/problems.js';
-import { type YamlNode, pathOf } from '../../syntax/yaml/tree.js';
+import type { YamlNode } from '../../syntax/yaml/tree.js';
 import type { Document } from '../project/document.js';
 import { isKustomizationFile } from '../gitops/kustomize/kustomization.js';
 import { manifestsIn } from '../project/manifests.js';
@@ -21,9 +21,9 @@ export interface TextProblem extends Problem {
 
 export interface Duplicate {
   readonly key: string;
-  /** The later one, as a place. */
+  /** The later one. A path would mean the last of them, so both are places in the text. */
   readonly again: Problem;
-  readonly first: Target;
+  readonly first: Problem;
 }
 
 /** A YAML file as text, before anything in it is understood. */
@@ -73,12 +73,7 @@ function duplicatesBelow(document: Document, root: YamlNode): readonly Duplicate
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.kind === 'map') {
       for (const { first, again, key } of duplicateKeys(node, 'kubernetes')) {
-        const range = { start: again.start, end: again.end };
-        found.push({
-          key,
-          again: { document: document.id, range },
-          first: { document: document.id, path: pathOf(first), part: 'key' },
-        });
+        found.push({ key, again: placeOf(document, again), first: placeOf(document, first) });
       }
     }
     waiting.push(...node.items);
@@ -86,10 +81,21 @@ function duplicatesBelow(document: Document, root: YamlNode): readonly Duplicate
   return found;
 }
 
-/** Whether a range of an embedded text is on a line that Flux may still change by substitution. */
-export function isSubstituted(document: Document, offset: number): boolean {
-  const { text } = document.text;
+function placeOf(document: Document, { start, end }: YamlNode): Problem {
+  return { document: document.id, range: { start, end } };
+}
+
+/** Marks that Flux, envsubst or sed replace before anybody reads the text: `${x}`, `$NAME`, `__NAME__`, `@NAME@`, `%NAME%`. */
+const PLACEHOLDER = /\$\{|\$[A-Z_]{2}|__[A-Z][A-Z0-9_]*__|@[A-Z_]{2,}@|%[A-Z_]{2,}%/;
+
+/** Whether a line of an embedded text holds something that is still to be replaced there. */
+export function isSubstituted(line: string): boolean {
+  return PLACEHOLDER.test(line);
+}
+
+/** The line that holds an offset, without its line break. */
+export function lineOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
-  return text.slice(start, end < 0 ? text.length : end).includes('${');
+  return text.slice(start, end < 0 ? text.length : end);
 }

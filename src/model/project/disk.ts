@@ -9,6 +9,9 @@ import { ignoredByGit } from './git-ignore.js';
 /** Folders that never hold what is deployed. */
 const NEVER_ENTERED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.terraform', '.venv']);
 
+/** In milliseconds; Git itself waits for ever for a `.gitignore` that is a pipe. */
+const GIT_PATIENCE = 30_000;
+
 /**
  * The project on disk, read only. Links are followed as long as they stay inside the project; a link that leaves it does not
  * exist for us.
@@ -88,7 +91,7 @@ function filesKnownToGit(root: string): readonly FilePath[] | undefined {
         '--exclude-standard',
         '-z',
       ],
-      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
+      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'], timeout: GIT_PATIENCE },
     );
     // A file in conflict is listed once per side; a removed one is still in the index. A name that is not UTF-8 cannot be
     // opened by what was decoded of it: it stays, to be listed as unreadable.

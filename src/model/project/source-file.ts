@@ -51,7 +51,7 @@ export class SourceFile {
 
   /** Empty for a file that is skipped or does not parse. */
   get documents(): readonly Document[] {
-    return (this.#documents ??= this.stream.documents.map((document) => this.#document(document)));
+    return (this.#documents ??= this.#placed());
   }
 
   #read(): string {
@@ -93,12 +93,14 @@ export class SourceFile {
     return { text, documents: [] };
   }
 
-  /** SOPS encrypts files, not documents: its checksum covers all of them. */
-  #isEncrypted(): boolean {
-    return this.stream.documents.some(({ root }) => root?.kind === 'map' && entryOf(root, 'sops') !== undefined);
+  #placed(): readonly Document[] {
+    const { documents } = this.stream;
+    // SOPS encrypts files, not documents: its checksum covers all of them.
+    const encrypted = documents.some(({ root }) => root?.kind === 'map' && entryOf(root, 'sops') !== undefined);
+    return documents.map((document) => this.#document(document, encrypted));
   }
 
-  #document(document: YamlDocument): Document {
+  #document(document: YamlDocument, encrypted: boolean): Document {
     const { root } = document;
     return {
       id: { file: this.path, index: document.index },
@@ -108,7 +110,7 @@ export class SourceFile {
       position: document.index,
       root,
       problems: [],
-      encrypted: this.#isEncrypted(),
+      encrypted,
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Lookup } from '../../../core/provenance.js';
+import type { Lookup, Origin } from '../../../core/provenance.js';
 
 /** What starts Grafana itself; anything else may set variables and write files before it does. */
 const PROGRAMS: ReadonlySet<string> = new Set(['run.sh', 'grafana-server', 'grafana']);
@@ -15,8 +15,9 @@ export function argument(words: readonly string[], section: string, key: string)
   const names = [`cfg:${section}.${key}`, `cfg:default.${section}.${key}`];
   const word = words.findLast((candidate) => names.some((name) => candidate.startsWith(`${name}=`)));
   if (word === undefined) return undefined;
-  const [flag = '', value = ''] = [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)];
-  return { state: 'set', value, origin: { layer: { kind: 'command-line', flag } }, overridden: [] };
+  const equals = word.indexOf('=');
+  const origin: Origin = { layer: { kind: 'command-line', flag: word.slice(0, equals) } };
+  return { state: 'set', value: word.slice(equals + 1), origin, overridden: [] };
 }
 
 /** The ini file that the command line names, in either spelling of a Go flag. */

@@ -218,12 +218,14 @@ function databaseOf(values: ChartValues, setting: Grafana['setting']): Database 
 }
 
 function persist(deployments: Deployments, values: ChartValues): Plan | Refusal {
-  const rolling = values.get(['deploymentStrategy', 'rollingUpdate']);
+  const rolling = written(values, ['deploymentStrategy', 'rollingUpdate']);
   if (rolling.state === 'set') return { refused: 'deploymentStrategy has a rollingUpdate block, which Recreate does not allow' };
   const stateful = values.truth(['useStatefulSet']);
-  if (stateful.state === 'unknown') return { refused: stateful.because };
+  // False in every version that has it.
+  const isWritten = written(values, ['useStatefulSet']).state !== 'absent';
+  if (isWritten && stateful.state === 'unknown') return { refused: stateful.because };
   const strategy =
-    stateful.state === 'set' && stateful.value ? [] : [{ path: ['deploymentStrategy', 'type'], value: 'Recreate' }];
+    isWritten && stateful.state === 'set' && stateful.value ? [] : [{ path: ['deploymentStrategy', 'type'], value: 'Recreate' }];
   return write(deployments, values, [{ path: ['persistence', 'enabled'], value: true }, ...strategy]);
 }
 

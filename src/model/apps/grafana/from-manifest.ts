@@ -54,7 +54,7 @@ export function grafanaFromManifest(
     setFromSecret: (section, key, { secret, key: secretKey }) =>
       addVariable(workload, environmentName(section, key), { secretKeyRef: { name: secret, key: secretKey } }),
     persist: () => ({
-      refused: 'a volume claim has to be written and mounted at /var/lib/grafana; its size and class are yours to choose',
+      refused: 'a volume claim has to be written and mounted at the data directory; its size and class are yours to choose',
     }),
   };
 }
@@ -195,8 +195,7 @@ function addVariable(
   name: string,
   valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } },
 ): Plan | Refusal {
-  if (listedVariable(container, name) !== undefined)
-    return { refused: `env has an entry ${name} already` };
+  if (listedVariable(container, name) !== undefined) return { refused: `env has an entry ${name} already` };
   const at = container.insertAt(['env']);
   const value = { name, valueFrom };
   const exists = container.get(['env']).state === 'set';

@@ -122,7 +122,9 @@ class Scanner {
     const name = this.run(identifier, BAD_NAME, at);
     switch (this.text[this.at]) {
       case ':':
-        if (!'=-?+'.includes(this.text[this.at + 1] ?? ' ')) return this.substring(at, name, made);
+        // Go's scanner goes back by the wrong width before what is not ASCII.
+        if (!/^[\0-\x7f]/.test(this.text.slice(this.at + 1, this.at + 2))) throw new Refused(BAD_SUBSTITUTION, at);
+        if (!'=-?+'.includes(this.text[this.at + 1]!)) return this.substring(at, name, made);
         return made(name, this.run(defaultOperator, BAD_DEFAULT, at), this.defaults(at));
       case '=':
         return made(name, this.run(one('='), BAD_DEFAULT, at), this.defaults(at));

@@ -76,11 +76,13 @@ class Writer {
   private map(tree: Tree & { readonly kind: 'map' }): Emitted {
     if (tree.entries.size === 0) return this.empty(tree, '{', '}');
     return this.indented(this.indent < 0 ? 0 : this.indent + INDENT, () => {
-      const children = [...tree.entries].toSorted(([left], [right]) => byKey(left, right)).map(([step, child]) => {
-        this.lineStart();
-        const key = this.key(step);
-        return { step, key, ...this.node(child, true) };
-      });
+      const children = [...tree.entries]
+        .toSorted(([left], [right]) => byKey(left, right))
+        .map(([step, child]) => {
+          this.lineStart();
+          const key = this.key(step);
+          return { step, key, ...this.node(child, true) };
+        });
       return { tree, children, start: children[0]!.key.start };
     });
   }
@@ -267,8 +269,8 @@ class Writer {
     if (to <= from) return;
     const at = this.text.length;
     const last = this.runs?.at(-1);
-    const joins = last?.escapes === undefined && last?.from === from - last!.length && last.at + last.length === at;
-    if (last !== undefined && joins) this.runs![this.runs!.length - 1] = { ...last, length: last.length + to - from };
+    const joins = last !== undefined && last.escapes === undefined && last.at + last.length === at;
+    if (joins && last.from + last.length === from) this.runs?.splice(-1, 1, { ...last, length: last.length + to - from });
     else this.runs?.push({ at, length: to - from, from });
     this.write(text.slice(from, to));
   }
@@ -304,5 +306,5 @@ function escapeOf(character: string): string {
   if (named !== undefined) return `\\${named}`;
   const code = character.codePointAt(0)!;
   const [letter, digits] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : (['U', 8] as const);
-  return `\\${letter}${code.toString(16).toUpperCase().padStart(Number(digits), '0')}`;
+  return `\\${letter}${code.toString(16).toUpperCase().padStart(digits, '0')}`;
 }

@@ -1,6 +1,6 @@
 /** The order in which go-yaml v2 writes the keys of a map: letters last, numbers by value (sorter.go). */
 export function byKey(left: string, right: string): number {
-  return left === right ? 0 : isLess([...left], [...right]) ? -1 : 1;
+  return left === right ? 0 : isLess(Array.from(left), Array.from(right)) ? -1 : 1;
 }
 
 function isLess(left: readonly string[], right: readonly string[]): boolean {
@@ -25,7 +25,11 @@ function continuesNumber(characters: readonly string[], at: number): boolean {
   return false;
 }
 
-function numberAt(characters: readonly string[], at: number, continues: boolean): { readonly value: bigint; readonly end: number } {
+function numberAt(
+  characters: readonly string[],
+  at: number,
+  continues: boolean,
+): { readonly value: bigint; readonly end: number } {
   let value = continues ? 1n : 0n;
   let end = at;
   for (; end < characters.length && isDigit(characters[end]!); end++)

@@ -26,11 +26,9 @@ const SPECIAL = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 /** What cannot stand in a plain scalar outside flow collections. */
 const INDICATORS = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`]|[-?:](?:[ \t]|$))|:(?:[ \t]|$)|[ \t]#/;
 
-const NAMES: ReadonlySet<string> = new Set([
-  ...['', '~', 'null', 'Null', 'NULL', '<<', 'true', 'True', 'TRUE', 'false', 'False', 'FALSE'],
-  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'],
-  ...['.nan', '.NaN', '.NAN', ...['', '+', '-'].flatMap((sign) => ['.inf', '.Inf', '.INF'].map((name) => sign + name))],
-]);
+/** What go-yaml v2 reads as null, boolean, infinity or not a number. */
+const NAME =
+  /^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
 const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/;
 const SIGN_INSIDE = /^0b[-+][01]+$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -39,7 +37,7 @@ const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 /** Whether go-yaml v2 reads the text, unquoted, as a string, and nobody else as a number of YAML 1.1's base 60. */
 function staysString(text: string): boolean {
-  if (NAMES.has(text)) return false;
+  if (NAME.test(text)) return false;
   if (text.startsWith('.')) return !(DOT_FLOAT.test(text) && Number.isFinite(Number(text.replaceAll('_', ''))));
   if (!/^[-+0-9]/.test(text)) return true;
   return !isTimestamp(text) && !BASE_60.test(text) && !isNumber(text.replaceAll('_', ''));

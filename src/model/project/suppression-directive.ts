@@ -1,4 +1,4 @@
-import type { Range } from '../core/text.js';
+import type { Range } from '../../core/text.js';
 
 /** What stands before the list of rules in a comment. */
 export const KEYWORD = 'seaworthy-ignore';

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
 import { applyEdits } from '../../src/core/text.js';
 import { applySuppressions } from '../../src/engine/suppressions.js';
-import { suppressionEdits } from '../../src/engine/suppressions-writing.js';
+import { suppressionEdits } from '../../src/autofix/suppression-edits.js';
 import { parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
-import { findingAt, locationOf, projectOf } from './findings.js';
+import { findingAt, locationOf, projectOf } from '../engine/findings.js';
 
 const FILE = 'a.yaml';
 

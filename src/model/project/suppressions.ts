@@ -1,9 +1,9 @@
-import type { Location } from '../core/location.js';
-import type { Range } from '../core/text.js';
-import { type Manifest, manifestsIn } from '../model/project/manifests.js';
-import type { Project } from '../model/project/project.js';
-import type { SourceFile } from '../model/project/source-file.js';
-import { type Comment, type Element, allElements, commentsIn, contentEnd, lineStart, nextLine } from '../syntax/yaml/gaps.js';
+import type { Location } from '../../core/location.js';
+import type { Range } from '../../core/text.js';
+import { type Manifest, manifestsIn } from './manifests.js';
+import type { Project } from './project.js';
+import type { SourceFile } from './source-file.js';
+import { type Comment, type Element, allElements, commentsIn, contentEnd, lineStart, nextLine } from '../../syntax/yaml/gaps.js';
 import {
   type YamlDocument,
   type YamlNode,
@@ -12,9 +12,9 @@ import {
   endOfLine,
   entryOf,
   scalarText,
-} from '../syntax/yaml/tree.js';
-import { behindMarker } from '../syntax/yaml/line-scan.js';
-import { ANNOTATION, type Directive, KEYWORD, directiveInComment, readDirective } from './suppressions-directive.js';
+} from '../../syntax/yaml/tree.js';
+import { behindMarker } from '../../syntax/yaml/line-scan.js';
+import { ANNOTATION, type Directive, KEYWORD, directiveInComment, readDirective } from './suppression-directive.js';
 
 /** How far a suppression reaches. `line` is a line with the whole of each scalar that begins in an entry on it. */
 export type Reach = 'line' | 'document' | 'file' | 'object';

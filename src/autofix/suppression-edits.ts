@@ -8,8 +8,16 @@ import type { SourceFile } from '../model/project/source-file.js';
 import { compilePatch } from '../syntax/yaml/edit.js';
 import { allElements, contentEnd, lineStart, newlineOf } from '../syntax/yaml/gaps.js';
 import { type YamlNode, type YamlStream, endOfLine, parseYaml, pathOf, scalarText } from '../syntax/yaml/tree.js';
-import { ANNOTATION, KEYWORD, covers, merged, oneLine, readDirective, writeDirective } from './suppressions-directive.js';
-import { type PlacedDirective, annotationNode, directivesIn, objectScope } from './suppressions-in-file.js';
+import {
+  ANNOTATION,
+  KEYWORD,
+  covers,
+  merged,
+  oneLine,
+  readDirective,
+  writeDirective,
+} from '../model/project/suppression-directive.js';
+import { type PlacedDirective, annotationNode, directivesIn, objectScope } from '../model/project/suppressions.js';
 
 /** A finding that no comment or annotation can suppress where it is. */
 export interface RefusedSuppression {

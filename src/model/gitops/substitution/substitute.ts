@@ -1,0 +1,153 @@
+import type { KeyPath, Target } from '../../../core/location.js';
+import type { Layer } from '../../../core/provenance.js';
+import type { Problem } from '../../../core/rule.js';
+import { parseYaml } from '../../../syntax/yaml/tree.js';
+import { type Tree, childOf } from '../tree.js';
+import { parseTemplate } from './envsubst.js';
+import { type Piece, type VariableText, evaluate } from './expansion.js';
+import { type Emission, emitGoYaml } from './go-yaml.js';
+import { Invalid, reread } from './reread.js';
+import { type Place, placesOf, rangeInHost } from './places.js';
+import { Rewritten } from './rewritten.js';
+import type { Variables } from './variables.js';
+
+export interface SubstitutionProblem {
+  /** Absent for a text that no file holds. */
+  readonly at?: Target | Problem;
+  readonly code: 'undefined-variable' | 'bad-substitution' | 'invalid-yaml';
+  readonly variable?: string;
+  /** As Flux words it, without any value. */
+  readonly message: string;
+}
+
+/** A `${…}` or `$$` that Flux replaces, for rules about those that were meant for somebody else. */
+export interface SubstitutedToken {
+  /** As the build writes it: `${datasource}`, `${1}`, `$$`. */
+  readonly raw: string;
+  /** Absent for `$$`, which becomes `$`. */
+  readonly variable?: string;
+  readonly defined: boolean;
+  readonly defaulted: boolean;
+  /** The value, or the entry whose key it is, in the composed object. */
+  readonly path: KeyPath;
+  readonly inKey: boolean;
+  readonly at?: Target | Problem;
+}
+
+export interface Substitution {
+  readonly tree: Tree;
+  readonly problems: readonly SubstitutionProblem[];
+  readonly tokens: readonly SubstitutedToken[];
+}
+
+export interface SubstitutionOptions {
+  /** An unset variable without a default is an error: kustomize-controller 1.9 and later, unless it is told otherwise. */
+  readonly strict: boolean;
+  /** `Kustomization/ns/name`. */
+  readonly by: string;
+}
+
+const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
+const TOKEN = /\$[{$]/;
+
+/**
+ * An object after Flux's post-build substitution: written as YAML, replaced as text, and read again, so that types are
+ * decided anew (fluxcd/pkg kustomize_varsub.go). What holds no variable stays the same tree.
+ */
+export function substituteObject(tree: Tree, variables: Variables, options: SubstitutionOptions): Substitution {
+  if (variables.applies === false || !holdsToken(tree) || isDisabled(tree)) return { tree, problems: [], tokens: [] };
+  const emission = emitGoYaml(tree);
+  const places = placesOf(emission.root);
+  const template = parseTemplate(emission.text);
+  const failed = (problems: readonly SubstitutionProblem[], tokens: readonly SubstitutedToken[], because: string) => ({
+    tree: unknown(tree, options.by, because),
+    problems,
+    tokens,
+  });
+  if ('error' in template) {
+    const raw = emission.text.slice(template.at, template.at + template.length).split('\n', 1)[0]!;
+    const at = rangeInHost(places, template.at, template.length);
+    const problem = { code: 'bad-substitution', message: `${template.error}: ${raw}`, ...(at && { at }) } as const;
+    return failed([problem], [], 'its variables cannot be substituted');
+  }
+  const lookup = (name: string): VariableText => {
+    const variable = variables.known.get(name);
+    return variable === undefined ? (variables.open === undefined ? undefined : null) : variable.text;
+  };
+  const { pieces, problems } = evaluate(template, lookup, options.strict);
+  const tokens = tokensOf(emission, places, pieces);
+  if (problems.length > 0) {
+    const found = problems.map(({ kind, at: start, length, variable, message }): SubstitutionProblem => {
+      const at = rangeInHost(places, start, length);
+      const code = kind === 'undefined-variable' ? kind : 'invalid-yaml';
+      return { code, variable, message, ...(at && { at }) };
+    });
+    return failed(found, tokens, 'its variables cannot be substituted');
+  }
+  if (/[\u2028\u2029]/.test(emission.text)) return failed([], tokens, 'it holds line separators of Unicode beside variables');
+  const rewritten = new Rewritten(emission.text, pieces, variables, options.by);
+  const { problem, documents } = parseYaml(rewritten.text);
+  try {
+    if (problem !== undefined) throw new Invalid(problem.message, problem.range.start);
+    return {
+      tree: reread(emission.root, documents[0]?.root, { rewritten, places, certain: variables.applies === true }),
+      problems: [],
+      tokens,
+    };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    // With another value than the word that stands for it, the text may be YAML; and go-yaml lets a comment begin directly
+    // behind a quote, bracket or block indicator.
+    const hidden =
+      rewritten.unreadable() ?? (/["'\]}|>]#/.test(rewritten.text) ? 'it is hardly YAML after substitution' : undefined);
+    if (hidden !== undefined) return failed([], tokens, hidden);
+    return failed([invalid(error, rewritten, places)], tokens, 'it is no longer YAML after substitution');
+  }
+}
+
+/** Blames the last variable before the place where reading failed. Quoted parts of the reason may be values. */
+function invalid(error: Invalid, rewritten: Rewritten, places: readonly Place[]): SubstitutionProblem {
+  const guilty = rewritten.lastSubstitutedBefore(error.at);
+  const at = guilty && rangeInHost(places, guilty.at, guilty.length);
+  const message = `not YAML after substitution: ${error.message.replaceAll(/"[^"]*"|'[^']*'/g, '…')}`;
+  return { code: 'invalid-yaml', message, ...(guilty && { variable: guilty.variable }), ...(at && { at }) };
+}
+
+function tokensOf(emission: Emission, places: readonly Place[], pieces: readonly Piece[]): readonly SubstitutedToken[] {
+  return pieces
+    .filter((piece) => piece.kind !== 'literal')
+    .map((piece): SubstitutedToken => {
+      const { at: start, length } = piece;
+      const place = places.find((candidate) => start < candidate.scalar.end && candidate.scalar.start <= start);
+      const at = rangeInHost(places, start, length);
+      return {
+        raw: emission.text.slice(start, start + length),
+        ...(piece.kind === 'substituted'
+          ? { variable: piece.variable, defined: piece.defined, defaulted: piece.defaulted }
+          : { defined: true, defaulted: false }),
+        path: place?.path ?? [],
+        inKey: place?.isKey ?? false,
+        ...(at && { at }),
+      };
+    });
+}
+
+function holdsToken(tree: Tree): boolean {
+  if (tree.kind === 'scalar') return typeof tree.value === 'string' && TOKEN.test(tree.value);
+  if (tree.kind === 'seq') return tree.items.some(holdsToken);
+  if (tree.kind === 'map') for (const [key, value] of tree.entries) if (TOKEN.test(key) || holdsToken(value)) return true;
+  return false;
+}
+
+function isDisabled(tree: Tree): boolean {
+  const metadata = childOf(tree, 'metadata');
+  return ['labels', 'annotations'].some((field) => {
+    const mark = metadata && childOf(childOf(metadata, field) ?? metadata, DISABLED);
+    return mark?.kind === 'scalar' && mark.value === 'disabled';
+  });
+}
+
+function unknown(tree: Tree, by: string, because: string): Tree {
+  const layer: Layer = { kind: 'substitution', variables: [], by };
+  return { kind: 'unknown', because, exists: true, layer, under: tree, ...(tree.site && { site: tree.site }) };
+}
