@@ -1,5 +1,5 @@
-// Writes every file that follows from the rules: their index, the results in their pages, the pages for the program,
-// docs/rules and README.md's table. `--check` writes nothing and fails when a file is not what it would write.
+// Writes every file that follows from the sources: the rules' index, the results in their pages, the pages for the program,
+// docs/rules, README.md's table, the configuration's schema and the reference of the command line. `--check` writes nothing and fails when a file is not what it would write.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -46,7 +46,7 @@ async function loadRules() {
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-'));
   try {
     const outfile = join(folder, 'rules.mjs');
-    const contents = `export { rules } from './src/rules/index.ts'; export { parseRulePage, writeRulePage } from './src/testing/index.ts';`;
+    const contents = `export { rules } from './src/rules/index.ts'; export { parseRulePage, writeRulePage } from './src/testing/index.ts'; export { configurationSchemaText } from './src/config/schema.ts'; export { commandReference } from './src/cli/reference.ts';`;
     await esbuild.build({
       stdin: { contents, resolveDir: project },
       absWorkingDir: project,
@@ -126,7 +126,7 @@ function readme(rules) {
 
 /** Every generated file but the index, which must be written before the rules can be loaded. */
 async function generated() {
-  const { rules, parseRulePage, writeRulePage } = await loadRules();
+  const { rules, parseRulePage, writeRulePage, configurationSchemaText, commandReference } = await loadRules();
   const files = new Map();
   const pages = [];
   for (const rule of rules) {
@@ -142,6 +142,8 @@ async function generated() {
   }
   files.set('src/rules/pages.generated.ts', pagesModule(pages));
   files.set('docs/rules/README.md', `# Rules\n\n${ruleTable(rules, '')}`);
+  files.set('docs/schemas/configuration.schema.json', configurationSchemaText(rules));
+  files.set('docs/commands.md', commandReference());
   files.set('README.md', readme(rules));
   return files;
 }

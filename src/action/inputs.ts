@@ -1,11 +1,13 @@
-import { UsageError } from '../cli/usage-error.js';
+import { UsageError } from '../analysis/usage-error.js';
 import type { Severity } from '../core/finding.js';
 
 /** What the workflow asks for. */
 export interface Inputs {
   readonly paths: readonly string[];
   readonly failOn: Severity | 'never';
-  /** Relative to the workspace; empty for none. */
+  /** A configuration in another place than the project's root. Files are relative to the workspace; empty for none. */
+  readonly config: string;
+  readonly baseline: string;
   readonly sarifFile: string;
   readonly annotations: boolean;
 }
@@ -17,6 +19,8 @@ export function readInputs(env: Environment): Inputs {
   return {
     paths: lines(input(env, 'paths')),
     failOn: oneOf(env, 'fail-on', ['error', 'warning', 'info', 'never'], 'warning'),
+    config: input(env, 'config'),
+    baseline: input(env, 'baseline'),
     sarifFile: input(env, 'sarif-file'),
     annotations: oneOf(env, 'annotations', ['true', 'false'], 'true') === 'true',
   };

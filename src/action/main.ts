@@ -1,22 +1,23 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { run } from './run.js';
 
 const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
 
-void run({
-  env: process.env,
-  workspace,
-  log: (text) => {
-    process.stdout.write(text);
-  },
-  append: (file, text) => appendFileSync(file, text),
-  write: (file, text) => {
-    const path = resolve(workspace, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  },
-}).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+async function main(): Promise<void> {
+  process.exitCode = await run({
+    env: process.env,
+    workspace,
+    log: (text) => void process.stdout.write(text),
+    append: (file, text) => appendFileSync(file, text),
+    read: (file) => readFileSync(resolve(workspace, file), 'utf8'),
+    write: (file, text) => {
+      const path = resolve(workspace, file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    },
+  });
+}
+
+void main();

@@ -1,14 +1,18 @@
-import { analyse, DEFAULT_ANALYSIS, resultOf } from '../analysis/analyse.js';
-import { EXIT, type ExitCode } from '../cli/exit-code.js';
-import { locateProjects } from '../cli/locate-projects.js';
-import { merged, relocate } from '../cli/relocate.js';
-import { UsageError } from '../cli/usage-error.js';
+import { relative, resolve, sep } from 'node:path';
+
+import { resultOf } from '../analysis/analyse.js';
+import { EXIT, type ExitCode } from '../analysis/exit-code.js';
+import { type LocatedProject, locateProjects } from '../analysis/locate-projects.js';
+import { merged, relocate } from '../analysis/merge-results.js';
+import { openProject } from '../analysis/open-project.js';
+import { UsageError } from '../analysis/usage-error.js';
+import { NO_FLAGS } from '../config/resolve.js';
 import { atLeast } from '../core/finding.js';
 import type { LintResult } from '../core/result.js';
 import { FileSystemError } from '../model/project/file-system.js';
+import { DEFAULT_MAX_BYTES } from '../model/project/project.js';
 import { formats } from '../reporters/index.js';
 import { visible } from '../reporters/visible.js';
-import { rules } from '../rules/index.js';
 import { type Inputs, readInputs } from './inputs.js';
 import { outputsOf, outputsText } from './outputs.js';
 
@@ -21,6 +25,8 @@ export interface Runner {
   log(text: string): void;
   /** Adds to a file that the runner reads after the step. */
   append(file: string, text: string): void;
+  /** Reads a file of the workspace. */
+  read(file: string): string;
   /** Writes a file of the workspace, its folder too. */
   write(file: string, text: string): void;
 }
@@ -43,7 +49,7 @@ export async function run(runner: Runner): Promise<ExitCode> {
 
 async function step(runner: Runner): Promise<ExitCode> {
   const inputs = readInputs(runner.env);
-  const result = await checked(runner.workspace, inputs);
+  const result = await checked(runner, inputs);
   const exitCode = exitCodeOf(result, inputs);
   runner.log(`${(await formats.pretty())(result, PLAIN)}\n`);
   if (inputs.annotations) runner.log((await formats.github())(result, PLAIN));
@@ -53,15 +59,32 @@ async function step(runner: Runner): Promise<ExitCode> {
   return exitCode;
 }
 
-async function checked(workspace: string, { paths, sarifFile }: Inputs): Promise<LintResult> {
-  const pages = sarifFile === '' ? {} : (await import('../rules/pages.generated.js')).pages;
+async function checked(runner: Runner, inputs: Inputs): Promise<LintResult> {
+  const pages = inputs.sarifFile === '' ? {} : (await import('../rules/pages.generated.js')).pages;
+  const baseline = inputs.baseline === '' ? undefined : readBaseline(runner, inputs.baseline);
   const results: LintResult[] = [];
-  for (const project of locateProjects(paths, workspace, undefined)) {
-    const options = { ...DEFAULT_ANALYSIS, rules, isReported: project.isReported };
-    const analysis = await analyse(project.fileSystem, options);
-    results.push(relocate(resultOf(analysis, options, pages), project.prefix));
+  for (const located of locateProjects(inputs.paths, runner.workspace, undefined)) {
+    const { analysis, options } = await openProject(located, {
+      flags: NO_FLAGS,
+      maxBytes: DEFAULT_MAX_BYTES,
+      ...(inputs.config !== '' && { configurationFile: insideOf(located, resolve(runner.workspace, inputs.config)) }),
+      ...(baseline !== undefined && { baseline }),
+    });
+    results.push(relocate(resultOf(analysis, options, pages), located.prefix));
   }
   return merged(results);
+}
+
+function insideOf({ root }: LocatedProject, path: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
+function readBaseline(runner: Runner, file: string): string {
+  try {
+    return runner.read(file);
+  } catch {
+    throw new UsageError(`the baseline ${file} cannot be read`);
+  }
 }
 
 function exitCodeOf({ findings, errors }: LintResult, { failOn }: Inputs): ExitCode {
@@ -86,7 +109,8 @@ function tell(runner: Runner, variable: string, text: string): void {
   if (file !== undefined && file !== '') runner.append(file, text);
 }
 
-/** On one line, as it ends a command; the runner decodes what follows a percent sign (runner, ActionCommand.cs). */
+/** As in actions/toolkit, packages/core/src/command.ts, and with nothing in it that a terminal or an eye would obey. */
 function errorCommand(message: string): string {
-  return `::error title=seaworthy::${visible(message).replaceAll('%', '%25')}\n`;
+  const lines = message.split('\n').map((line) => visible(line).replaceAll('%', '%25'));
+  return `::error title=seaworthy::${lines.join('%0A')}\n`;
 }

@@ -20,6 +20,8 @@ export interface AnalysisOptions {
   readonly isIgnored: (path: FilePath) => boolean;
   /** Findings in other files are found and left out: paths say what is reported, not what is read. */
   readonly isReported: (path: FilePath) => boolean;
+  /** Marks findings that this run is not about as suppressed. */
+  readonly accept: (findings: readonly Finding[]) => readonly Finding[];
 }
 
 export const DEFAULT_ANALYSIS: Omit<AnalysisOptions, 'rules'> = {
@@ -28,6 +30,7 @@ export const DEFAULT_ANALYSIS: Omit<AnalysisOptions, 'rules'> = {
   maxBytes: DEFAULT_MAX_BYTES,
   isIgnored: () => false,
   isReported: () => true,
+  accept: (findings) => findings,
 };
 
 /** A linted project that can be linted again with other texts. */
@@ -46,7 +49,7 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
   const model = new Model(project, options.model);
   const linted = lint(model, options.rules, options.settings);
   const reported = (findings: readonly Finding[]): readonly Finding[] =>
-    findings.filter(({ primary }) => options.isReported(primary.file));
+    options.accept(findings.filter(({ primary }) => options.isReported(primary.file)));
   return {
     project,
     model,
@@ -73,7 +76,8 @@ function relint(
 
 /** What reporters need, fixes compiled and proved. */
 export function resultOf(analysis: Analysis, options: AnalysisOptions, pages: Readonly<Record<string, string>> = {}): LintResult {
-  return describe(analysis, resolveFixes(analysis), options, pages);
+  const findings = resolveFixes(analysis).filter(({ suppressed }) => suppressed?.by !== 'unchanged');
+  return describe(analysis, findings, options, pages);
 }
 
 /** As `resultOf`, with findings whose fixes are already resolved. */

@@ -1,24 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 
-import { type AnalysisOptions, analyse, resultOf } from '../analysis/analyse.js';
+import { analyse, resultOf } from '../analysis/analyse.js';
 import { type FileChange, unifiedDiff } from '../autofix/unified-diff.js';
 import { type Severity, atLeast } from '../core/finding.js';
 import type { Fix } from '../core/fix.js';
 import type { LintResult } from '../core/result.js';
 import { formats } from '../reporters/index.js';
-import { rules } from '../rules/index.js';
+import type { RuleFlags } from '../config/resolve.js';
+import { type ChangeRequest, type ProjectRequest, openProject } from '../analysis/open-project.js';
+import { type BaselineRequest, keepBaseline, readBaselineRequest } from './baseline-file.js';
 import { DEFAULT_FORMAT, FORMATS, isFormat } from './commands.js';
-import { EXIT, type ExitCode } from './exit-code.js';
+import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { diffFiles, fixFiles } from './fix-files.js';
-import { type LocatedProject, locateProjects } from './locate-projects.js';
-import { type ParsedArguments, suggestion } from './options.js';
+import { type LocatedProject, locateProjects } from '../analysis/locate-projects.js';
+import { suggestion } from '../core/suggest.js';
+import type { ParsedArguments } from './options.js';
 import { showProgress } from './progress.js';
-import { relocate, merged } from './relocate.js';
-import { settingsOf } from './rule-settings.js';
+import { relocate, merged } from '../analysis/merge-results.js';
+import { ruleFlags } from './rule-flags.js';
 import { statistics } from './statistics.js';
 import { type Terminal, oneLine, printable, wantsColor } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../analysis/usage-error.js';
 
 interface Output {
   readonly format: string;
@@ -31,7 +34,12 @@ interface CheckRequest {
   readonly threshold: Severity | 'never';
   readonly allowed: ReadonlySet<Fix['applicability']>;
   readonly isFixing: boolean;
+  readonly showSuppressed: boolean;
+  readonly flags: RuleFlags;
   readonly maxBytes: number;
+  readonly configurationFile: string | undefined;
+  readonly baseline: BaselineRequest | undefined;
+  readonly change: ChangeRequest | undefined;
 }
 
 /** `seaworthy check`: looks at the projects behind the paths, fixes when asked, and reports. */
@@ -43,25 +51,26 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
   const changes: FileChange[] = [];
   const trouble: string[] = [];
   let fixed = 0;
-  for (const project of locateProjects(args.operands, terminal.cwd, args.values.get('root')?.[0])) {
-    progress.step(project.root);
-    const options = analysisOptions(args, request, project);
-    const analysis = await analyse(project.fileSystem, options);
+  for (const located of locateProjects(args.operands, terminal.cwd, args.values.get('root')?.[0])) {
+    progress.step(located.root);
+    const opened = await openProject(located, projectRequest(request, located, terminal));
+    const { analysis, options } = opened;
     const pages = await pagesFor(request);
+    trouble.push(...(await keepBaseline(opened, request, terminal)));
     if (request.isFixing) {
-      const outcome = fixFiles(analysis, project, request.allowed);
+      const outcome = fixFiles(analysis, located, request.allowed);
       fixed += outcome.fixed;
       trouble.push(...outcome.trouble);
-      const after = outcome.fixed > 0 ? await analyse(project.fileSystem, options) : analysis;
-      results.push(relocate(resultOf(after, options, pages), project.prefix));
+      const after = outcome.fixed > 0 ? await analyse(located.fileSystem, options) : analysis;
+      results.push(relocate(resultOf(after, options, pages), located.prefix));
     } else {
       if (usesDiff(request)) {
-        const outcome = diffFiles(analysis, project, request.allowed);
+        const outcome = diffFiles(analysis, located, request.allowed);
         changes.push(...outcome.changes);
         // Every other format shows the reason beside the finding.
         if (request.format === 'diff') trouble.push(...outcome.trouble);
       }
-      results.push(relocate(resultOf(analysis, options, pages), project.prefix));
+      results.push(relocate(resultOf(analysis, options, pages), located.prefix));
     }
   }
   progress.end();
@@ -91,8 +100,23 @@ function readRequest(args: ParsedArguments): CheckRequest {
     threshold: readThreshold(values.get('fail-on')?.[0]),
     allowed: new Set(flags.has('unsafe-fixes') ? (['safe', 'unsafe'] as const) : (['safe'] as const)),
     isFixing,
+    showSuppressed: flags.has('show-suppressed'),
+    flags: ruleFlags(args),
+    configurationFile: values.get('config')?.[0],
+    baseline: readBaselineRequest(args),
+    change: readChange(args, isFixing),
     maxBytes: readMegabytes(values.get('max-file-size')?.[0]),
   };
+}
+
+function readChange({ flags, values }: ParsedArguments, isFixing: boolean): ChangeRequest | undefined {
+  const revision = values.get('changed-since')?.[0];
+  if (revision !== undefined && flags.has('staged'))
+    throw new UsageError('--changed-since and --staged ask for two changes: give one of them');
+  if (flags.has('staged') && isFixing)
+    throw new UsageError('--staged looks at what is staged, and --fix writes to the working tree: give one of them');
+  if (flags.has('staged')) return { kind: 'staged' };
+  return revision === undefined ? undefined : { kind: 'since', revision };
 }
 
 function readOutput(written: string): Output {
@@ -115,15 +139,26 @@ function readMegabytes(written: string | undefined): number {
   return megabytes * 1024 * 1024;
 }
 
-function analysisOptions(args: ParsedArguments, request: CheckRequest, project: LocatedProject): AnalysisOptions {
+function projectRequest(request: CheckRequest, { root }: LocatedProject, { cwd }: Terminal): ProjectRequest {
+  const { flags, maxBytes, configurationFile, baseline, change } = request;
+  const file = configurationFile && relative(root, resolve(cwd, configurationFile)).split(sep).join('/');
+  const accepted =
+    baseline === undefined || baseline.use === 'update' ? undefined : readText(resolve(cwd, baseline.file), 'baseline');
   return {
-    rules,
-    settings: settingsOf(args),
-    model: { images: new Map(), values: () => undefined },
-    maxBytes: request.maxBytes,
-    isIgnored: () => false,
-    isReported: project.isReported,
+    flags,
+    maxBytes,
+    ...(file !== undefined && { configurationFile: file }),
+    ...(accepted !== undefined && { baseline: accepted }),
+    ...(change !== undefined && { change }),
   };
+}
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`the ${what} ${path} cannot be read`);
+  }
 }
 
 function usesDiff({ format, outputs }: CheckRequest): boolean {
@@ -145,10 +180,12 @@ async function report(
 ): Promise<void> {
   const isSilent =
     args.flags.has('quiet') && request.format === 'pretty' && result.findings.length === 0 && result.errors.length === 0;
-  const shown = isSilent ? '' : await rendered(result, diff, request.format, wantsColor(terminal, args.values.get('color')?.[0]));
+  const shown = isSilent
+    ? ''
+    : await rendered(result, diff, request.format, wantsColor(terminal, args.values.get('color')?.[0]), request.showSuppressed);
   terminal.out(shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
   for (const { format, file } of request.outputs) {
-    const text = await rendered(result, diff, format, false);
+    const text = await rendered(result, diff, format, false, request.showSuppressed);
     writeReport(resolve(terminal.cwd, file), text, `${format}=${file}`);
   }
 }
@@ -163,10 +200,16 @@ function writeReport(path: string, text: string, written: string): void {
   }
 }
 
-async function rendered(result: LintResult, diff: string, format: string, color: boolean): Promise<string> {
+async function rendered(
+  result: LintResult,
+  diff: string,
+  format: string,
+  color: boolean,
+  showSuppressed: boolean,
+): Promise<string> {
   if (!isFormat(format)) return diff;
   const reporter = await formats[format]();
-  return reporter(result, { color, showSuppressed: false });
+  return reporter(result, { color, showSuppressed });
 }
 
 function exitCode({ findings, errors }: LintResult, { threshold }: CheckRequest): ExitCode {

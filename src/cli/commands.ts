@@ -13,6 +13,12 @@ const PROJECT_OPTIONS: readonly OptionEntry[] = [
     placeholder: 'DIR',
     description: 'the project’s root; otherwise the nearest folder upwards with a seaworthy.yaml, else the Git root',
   },
+  {
+    name: 'config',
+    kind: 'value',
+    placeholder: 'FILE',
+    description: 'a configuration in another place than the root’s seaworthy.yaml',
+  },
   { name: 'max-file-size', kind: 'value', placeholder: 'MB', description: 'list larger files as skipped (default 10)' },
 ];
 
@@ -55,6 +61,21 @@ export const CHECK_OPTIONS: readonly OptionEntry[] = [
   },
   ...RULE_OPTIONS,
   ...PROJECT_OPTIONS,
+  {
+    name: 'changed-since',
+    kind: 'value',
+    placeholder: 'REF',
+    description: 'report only what a change since this commit, branch or tag touches or causes',
+  },
+  { name: 'staged', kind: 'flag', description: 'report only what the staged change touches or causes' },
+  { name: 'baseline', kind: 'value', placeholder: 'FILE', description: 'accept the findings that this file lists' },
+  { name: 'update-baseline', kind: 'flag', description: 'write what is found now to the baseline' },
+  { name: 'prune-baseline', kind: 'flag', description: 'take entries out of the baseline that accept nothing any more' },
+  {
+    name: 'show-suppressed',
+    kind: 'flag',
+    description: 'report findings too that a comment, an annotation or the baseline accepts',
+  },
   { name: 'stats', kind: 'flag', description: 'tell on stderr what was read, skipped and not understood' },
   { name: 'quiet', kind: 'flag', short: 'q', description: 'print nothing when nothing is found, and no progress' },
   {

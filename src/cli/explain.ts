@@ -1,8 +1,8 @@
 import type { ParsedArguments } from './options.js';
-import { knownRule } from './rule-settings.js';
+import { knownRule } from './rule-flags.js';
 import type { Terminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
-import { EXIT, type ExitCode } from './exit-code.js';
+import { UsageError } from '../analysis/usage-error.js';
+import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 
 /** `seaworthy explain RULE`: the rule's page. */
 export async function explain({ operands }: ParsedArguments, terminal: Terminal): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import type { FileChange } from '../autofix/unified-diff.js';
 import type { Finding } from '../core/finding.js';
 import type { Applicability } from '../core/fix.js';
 import type { FilePath } from '../core/location.js';
-import type { LocatedProject } from './locate-projects.js';
+import type { LocatedProject } from '../analysis/locate-projects.js';
 import { WriteRefusal, realName, replaceFile } from './write-file.js';
 
 /** What fixing would change, and one line for each fix that could not be proved. */

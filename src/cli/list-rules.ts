@@ -1,9 +1,9 @@
 import type { Severity } from '../core/finding.js';
 import { rules } from '../rules/index.js';
-import { EXIT, type ExitCode } from './exit-code.js';
+import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import type { ParsedArguments } from './options.js';
 import type { Terminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../analysis/usage-error.js';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
 

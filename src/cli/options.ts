@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-import { closest } from '../core/suggest.js';
-import { UsageError } from './usage-error.js';
+import { suggestion } from '../core/suggest.js';
+import { UsageError } from '../analysis/usage-error.js';
 
 /** One option of the command line; help, completion and the reference are made from this table. */
 export interface OptionEntry {
@@ -81,10 +81,4 @@ function admitted(entry: OptionEntry, value: string): string {
 function unknownOption(written: string, all: readonly OptionEntry[]): UsageError {
   const names = all.map(({ name }) => `--${name}`);
   return new UsageError(`there is no option ${written}${suggestion(written, names)}`);
-}
-
-/** `, did you mean x?`, or nothing. */
-export function suggestion(word: string, candidates: readonly string[]): string {
-  const near = closest(word, candidates);
-  return near === undefined ? '' : `; did you mean ${near}?`;
 }

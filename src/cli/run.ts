@@ -2,13 +2,13 @@ import { version } from '../analysis/version.js';
 import { check } from './check.js';
 import { COMMANDS } from './commands.js';
 import { explain } from './explain.js';
-import { EXIT, type ExitCode } from './exit-code.js';
+import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { commandHelp, overview } from './help.js';
 import { listRules } from './list-rules.js';
 import { type ParsedArguments, readArguments } from './options.js';
 import { FileSystemError } from '../model/project/file-system.js';
 import { type Terminal, oneLine, printable } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../analysis/usage-error.js';
 
 type Handler = (args: ParsedArguments, terminal: Terminal) => ExitCode | Promise<ExitCode>;
 

@@ -52,7 +52,10 @@ export interface Finding {
   readonly fixes: readonly ResolvedFix[];
   /** Same problem, same fingerprint, even when lines move: baselines and code scanning match by it. */
   readonly fingerprint: string;
-  readonly suppressed?: { readonly by: 'comment' | 'annotation' | 'configuration' | 'baseline'; readonly reason?: string };
+  readonly suppressed?: {
+    readonly by: 'comment' | 'annotation' | 'configuration' | 'baseline' | 'unchanged';
+    readonly reason?: string;
+  };
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };

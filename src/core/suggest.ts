@@ -37,3 +37,9 @@ export function editDistance(a: string, b: string): number {
   }
   return last[b.length]!;
 }
+
+/** `; did you mean x?` for the end of a complaint, or nothing. */
+export function suggestion(word: string, candidates: Iterable<string>): string {
+  const near = closest(word, candidates);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}

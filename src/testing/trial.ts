@@ -49,7 +49,9 @@ export function tryCase(rule: AnyRule, ruleCase: RuleCase, catalogue: readonly A
     const { findings, errors } = lint(model, catalogue, settingsOf(rule, ruleCase));
     return {
       project: model.project,
-      findings: findings.filter(({ suppressed }) => suppressed === undefined).map((finding) => (finding.rule === rule.id ? finding : withoutFix(finding))),
+      findings: findings
+        .filter(({ suppressed }) => suppressed === undefined)
+        .map((finding) => (finding.rule === rule.id ? finding : withoutFix(finding))),
       errors,
     };
   };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { temporaryFolder, temporaryProject } from '../cli/temporary-folder.js';
+import { seaworthyProcess } from '../cli/seaworthy.js';
+import { temporaryFolder, temporaryProject, writeFiles } from '../cli/temporary-folder.js';
 import { at, each, elements } from '../reporters/json-access.js';
 import { IMPLICIT, SOUND, misplaced } from './manifests.js';
 import { commandsIn, runStep } from './step.js';
@@ -87,6 +88,30 @@ describe('a step', () => {
     expect([exitCode, outputs.get('findings')]).toEqual([1, '2']);
   });
 
+  test('accepts what the baseline accepts', () => {
+    const workspace = temporaryProject(MIXED);
+    const words = ['check', '--root', '.', '--baseline', 'baseline.json', '--update-baseline', '--fail-on', 'never'];
+    expect(seaworthyProcess(words, workspace).code).toBe(0);
+    writeFiles(workspace, { 'apps/new.yaml': misplaced('new') });
+    const { exitCode, log, outputs } = runStep(workspace, { baseline: 'baseline.json' });
+    expect(commandsIn(log).map((line) => /file=([^,]+)/.exec(line)?.[1])).toEqual(['apps/new.yaml']);
+    expect([exitCode, outputs.get('findings')]).toEqual([1, '1']);
+  });
+
+  test.each([{}, { config: 'settings/strict.yaml' }])('reads the configuration with the inputs %j', (inputs) => {
+    const file = 'config' in inputs ? inputs.config : 'seaworthy.yaml';
+    const workspace = temporaryProject({ ...MIXED, [file]: 'rules:\n  workload/misplaced-fs-group: off\n' });
+    const { exitCode, outputs } = runStep(workspace, inputs);
+    expect([exitCode, outputs.get('findings')]).toEqual([0, '1']);
+  });
+
+  test('shows a mistake in the configuration with its place', () => {
+    const workspace = temporaryProject({ 'seaworthy.yaml': 'rules:\n  workload/misplaced-fsgroup: off\n' });
+    const { exitCode, log } = runStep(workspace);
+    expect(exitCode).toBe(2);
+    expect(commandsIn(log)).toEqual([expect.stringMatching(/^::error title=seaworthy::seaworthy\.yaml:2:3: .*%0A/)]);
+  });
+
   test('writes SARIF that names files from the workspace', () => {
     const workspace = temporaryProject(MIXED);
     const { outputs } = runStep(workspace, { 'sarif-file': 'reports/seaworthy.sarif' });
@@ -109,6 +134,8 @@ describe('a step', () => {
   test.each([
     [{ 'fail-on': 'warnings' }, '::error title=seaworthy::the input fail-on cannot be "warnings"; it is one of error, warning,'],
     [{ annotations: 'yes' }, '::error title=seaworthy::the input annotations cannot be "yes"; it is one of true, false'],
+    [{ baseline: 'none.json' }, '::error title=seaworthy::the baseline none.json cannot be read'],
+    [{ config: 'none.yaml' }, '::error title=seaworthy::none.yaml '],
     [{ paths: 'aps' }, '::error title=seaworthy::there is no aps'],
   ])('ends with 2 for %j', (inputs, message) => {
     const { exitCode, log, outputs } = runStep(temporaryProject(MIXED), inputs);

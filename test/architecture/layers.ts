@@ -50,7 +50,11 @@ const LAYERS = {
   autofix: { may: ['core', 'syntax', ...MODEL], types: ['rules/kit'] },
   reporters: { may: ['core'], lazy: ['sarif'] },
   config: { may: ['core', 'syntax', ...MODEL, 'rules/kit', 'rules'], packages: ['node:path'], lazy: ['minimatch'] },
-  analysis: { may: ['core', 'syntax', ...MODEL, 'rules/kit', 'rules', 'engine', 'autofix', 'config'], lazy: ['yaml'] },
+  analysis: {
+    may: ['core', 'syntax', ...MODEL, 'rules/kit', 'rules', 'engine', 'autofix', 'config'],
+    packages: ['node:fs', 'node:path'],
+    lazy: ['yaml'],
+  },
   testing: { may: BELOW_FACES, packages: ['*'] },
   lsp: { may: BELOW_FACES, packages: ['*'] },
   action: { may: BELOW_FACES, packages: ['*'] },

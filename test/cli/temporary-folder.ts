@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** A folder that is gone after the tests of the file, holding these files. */
 export function temporaryFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {

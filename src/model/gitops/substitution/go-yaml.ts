@@ -1,5 +1,6 @@
 import type { ScalarValue } from '../../../syntax/yaml/scalars.js';
 import type { Tree } from '../tree.js';
+import { ESCAPED, escapeOf } from './escapes.js';
 import { byKey } from './key-order.js';
 import { emittedStyle } from './scalar-style.js';
 
@@ -279,32 +280,4 @@ class Writer {
     this.runs?.push({ at: this.text.length, length: written.length, from, escapes });
     this.write(written);
   }
-}
-
-const ESCAPED = /[^\x20\x21\x23-\x5b\x5d-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
-
-const NAMED: Readonly<Record<string, string>> = {
-  '\0': '0',
-  '\x07': 'a',
-  '\b': 'b',
-  '\t': 't',
-  '\n': 'n',
-  '\v': 'v',
-  '\f': 'f',
-  '\r': 'r',
-  '\x1b': 'e',
-  '"': '"',
-  '\\': '\\',
-  '\x85': 'N',
-  '\xa0': '_',
-  '\u2028': 'L',
-  '\u2029': 'P',
-};
-
-function escapeOf(character: string): string {
-  const named = NAMED[character];
-  if (named !== undefined) return `\\${named}`;
-  const code = character.codePointAt(0)!;
-  const [letter, digits] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : (['U', 8] as const);
-  return `\\${letter}${code.toString(16).toUpperCase().padStart(digits, '0')}`;
 }

@@ -1,6 +1,6 @@
 import type { KeyPath, Target } from '../../../core/location.js';
 import type { Problem } from '../../../core/rule.js';
-import { type EffectiveText, type Segment, hostRange } from '../../../syntax/effective-text.js';
+import { type EffectiveText, type Segment, hostRange, segmentIndex } from '../../../syntax/effective-text.js';
 import { embed } from '../../../syntax/embedded.js';
 import { type YamlNode, scalarText } from '../../../syntax/yaml/tree.js';
 import { type Site, siteTarget } from '../tree.js';
@@ -67,7 +67,9 @@ function emittedSegments(scalar: EmittedScalar, origin: EffectiveText): readonly
 /** The segments of a range, moved to `at`. */
 export function cut(segments: readonly Segment[], from: number, to: number, at: number): readonly Segment[] {
   const found: Segment[] = [];
-  for (const segment of segments) {
+  for (let index = segmentIndex(segments, from); index < segments.length; index++) {
+    const segment = segments[index]!;
+    if (segment.at >= to) break;
     const start = Math.max(segment.at, from);
     const end = Math.min(segment.at + segment.length, to);
     if (start < end)

@@ -97,7 +97,7 @@ class Reader {
   /** A tree of what the text says now, when variables gave it another form. */
   private anew(old: Tree, node: YamlNode, scalar: EmittedScalar | undefined): Tree {
     const { rewritten, places } = this.reading;
-    const hidden = scalar === undefined ? rewritten.unreadable() : undefined;
+    const hidden = scalar === undefined ? (rewritten.unreadable() ?? hiddenIn(old)) : undefined;
     if (hidden !== undefined) return unknown(old, hidden, rewritten.layer(scalar));
     const place = scalar && places.find((candidate) => candidate.scalar === scalar);
     const host = place && rewritten.host(place);
@@ -167,6 +167,18 @@ class Reader {
   }
 }
 
+/** Why a tree cannot be told from its text alone: a word stands there for what is not known. */
+function hiddenIn(tree: Tree): string | undefined {
+  if (tree.kind === 'unknown') return tree.because;
+  if (tree.kind === 'scalar') return undefined;
+  if (tree.kind === 'map' && tree.open !== undefined) return tree.open;
+  for (const child of tree.kind === 'map' ? tree.entries.values() : tree.items) {
+    const because = hiddenIn(child);
+    if (because !== undefined) return because;
+  }
+  return undefined;
+}
+
 function unknown(tree: Tree, because: string, layer: Layer): Tree {
   return { kind: 'unknown', because, exists: true, layer, under: tree, ...(tree.site && { site: tree.site }) };
 }
@@ -195,6 +207,9 @@ function isMergeKey(key: YamlNode): boolean {
 function check(node: YamlNode): void {
   if (node.kind === 'alias' && dereference(node).kind === 'alias') throw new Invalid('an alias without its anchor', node.start);
   if (node.anchor !== undefined && !/^[\w-]+$/.test(node.anchor)) throw new Invalid('a bad anchor', node.outerStart);
+  if (node.tag !== undefined && !TAG.test(node.tag)) throw new Invalid('a bad tag', node.outerStart);
+  const isItem = node.parent?.kind === 'seq' && node.parent.style === 'block';
+  if (isItem && node.source.text[node.outerStart - 1] === '\t') throw new Invalid('a tab before a value', node.start);
   const needsType = node.tag !== undefined && /^!!(?:int|float|bool|null)$/.test(node.tag);
   if (needsType && typeof scalarValue(node, 'helm') === 'string') throw new Invalid(`no ${node.tag}`, node.start);
   const isClosed = node.style === 'flow' || node.style === 'single' || node.style === 'double';
@@ -209,6 +224,7 @@ function check(node: YamlNode): void {
   });
 }
 
+const TAG = /^![\w\-;/?:@&=+$,.!~*'()[\]%<>]*$/;
 const BEHIND_CLOSED = /[ \t]*(?::(?=[ \t\n]|$)|(?=\n)|$|(?<=[ \t])#)/y;
 
 function isMergeable(value: YamlNode): boolean {

@@ -2,7 +2,7 @@ import type { KeyPath, Target } from '../../../core/location.js';
 import type { Layer } from '../../../core/provenance.js';
 import type { Problem } from '../../../core/rule.js';
 import { parseYaml } from '../../../syntax/yaml/tree.js';
-import { type Tree, childOf } from '../tree.js';
+import { type Tree, subtree } from '../tree.js';
 import { parseTemplate } from './envsubst.js';
 import { type Piece, type VariableText, evaluate } from './expansion.js';
 import { type Emission, emitGoYaml } from './go-yaml.js';
@@ -49,19 +49,21 @@ export interface SubstitutionOptions {
 
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
 const TOKEN = /\$[{$]/;
+/** Characters that go-yaml v2 refuses or takes for line breaks where the parser does not. */
+const ODD = /[\u007f-\u009f\u2028\u2029]/;
 
 /**
  * An object after Flux's post-build substitution: written as YAML, replaced as text, and read again, so that types are
  * decided anew (fluxcd/pkg kustomize_varsub.go). What holds no variable stays the same tree.
  */
 export function substituteObject(tree: Tree, variables: Variables, options: SubstitutionOptions): Substitution {
-  if (variables.applies === false || !holdsToken(tree) || isDisabled(tree)) return { tree, problems: [], tokens: [] };
+  if (variables.applies === false || !holds(tree, TOKEN) || isDisabled(tree)) return { tree, problems: [], tokens: [] };
   const emission = emitGoYaml(tree);
   const places = placesOf(emission.root);
   const template = parseTemplate(emission.text);
   const failed = (problems: readonly SubstitutionProblem[], tokens: readonly SubstitutedToken[], because: string) => ({
     tree: unknown(tree, options.by, because),
-    problems,
+    problems: variables.applies === true ? problems : [],
     tokens,
   });
   if ('error' in template) {
@@ -84,7 +86,7 @@ export function substituteObject(tree: Tree, variables: Variables, options: Subs
     });
     return failed(found, tokens, 'its variables cannot be substituted');
   }
-  if (/[\u2028\u2029]/.test(emission.text)) return failed([], tokens, 'it holds line separators of Unicode beside variables');
+  if (holds(tree, ODD)) return failed([], tokens, 'it holds control characters beside variables');
   const rewritten = new Rewritten(emission.text, pieces, variables, options.by);
   const { problem, documents } = parseYaml(rewritten.text);
   try {
@@ -96,13 +98,16 @@ export function substituteObject(tree: Tree, variables: Variables, options: Subs
     };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    // With another value than the word that stands for it, the text may be YAML; and go-yaml lets a comment begin directly
-    // behind a quote, bracket or block indicator.
-    const hidden =
-      rewritten.unreadable() ?? (/["'\]}|>]#/.test(rewritten.text) ? 'it is hardly YAML after substitution' : undefined);
-    if (hidden !== undefined) return failed([], tokens, hidden);
+    const doubt = rewritten.unreadable() ?? doubtful(error, rewritten.text);
+    if (doubt !== undefined) return failed([], tokens, doubt);
     return failed([invalid(error, rewritten, places)], tokens, 'it is no longer YAML after substitution');
   }
+}
+
+/** go-yaml lets a comment begin directly behind a quote, bracket or block indicator, and quoted lines stand further left. */
+function doubtful(error: Invalid, text: string): string | undefined {
+  const isLenient = /["'\]}|>]#/.test(text) || error.message === 'deficient indentation';
+  return isLenient ? 'it is hardly YAML after substitution' : undefined;
 }
 
 /** Blames the last variable before the place where reading failed. Quoted parts of the reason may be values. */
@@ -132,17 +137,16 @@ function tokensOf(emission: Emission, places: readonly Place[], pieces: readonly
     });
 }
 
-function holdsToken(tree: Tree): boolean {
-  if (tree.kind === 'scalar') return typeof tree.value === 'string' && TOKEN.test(tree.value);
-  if (tree.kind === 'seq') return tree.items.some(holdsToken);
-  if (tree.kind === 'map') for (const [key, value] of tree.entries) if (TOKEN.test(key) || holdsToken(value)) return true;
+function holds(tree: Tree, pattern: RegExp): boolean {
+  if (tree.kind === 'scalar') return typeof tree.value === 'string' && pattern.test(tree.value);
+  if (tree.kind === 'seq') return tree.items.some((item) => holds(item, pattern));
+  if (tree.kind === 'map') for (const [key, value] of tree.entries) if (pattern.test(key) || holds(value, pattern)) return true;
   return false;
 }
 
 function isDisabled(tree: Tree): boolean {
-  const metadata = childOf(tree, 'metadata');
   return ['labels', 'annotations'].some((field) => {
-    const mark = metadata && childOf(childOf(metadata, field) ?? metadata, DISABLED);
+    const mark = subtree(tree, ['metadata', field, DISABLED]);
     return mark?.kind === 'scalar' && mark.value === 'disabled';
   });
 }

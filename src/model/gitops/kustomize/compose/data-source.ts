@@ -125,8 +125,6 @@ export function slice(whole: EffectiveText, from: number, to: number): Effective
     return [{ ...segment, at: start - from, length: end - start, offset: segment.offset + start - segment.at }];
   });
   const editing =
-    whole.editing.kind === 'whole-file' || whole.editing.kind === 'one-line'
-      ? ({ kind: 'one-line' } as const)
-      : whole.editing;
+    whole.editing.kind === 'whole-file' || whole.editing.kind === 'one-line' ? ({ kind: 'one-line' } as const) : whole.editing;
   return { text: whole.text.slice(from, to), segments, editing };
 }

@@ -26,7 +26,7 @@ export function mergeElements(
 ): readonly Tree[] {
   if ([...base, ...patch].some((item) => item.kind === 'unknown')) throw new Undecided('an element of a merged list is unknown');
   if (keys.length === 0) return mergeTexts(base, patch);
-  if (patch.length === 0 && isOrdinary(base, keys)) return settledElements(base, merging);
+  if (patch.length === 0 && (base.length < 2 || isOrdinary(base, keys))) return settledElements(base, merging);
   for (const item of [...base, ...patch]) requireKey(item, keys);
   const cells = base.map((tree): Cell => ({ tree }));
   let wanted = valuesOf(patch, base, keys);

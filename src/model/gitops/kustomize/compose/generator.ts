@@ -19,7 +19,8 @@ export function generate(
 ): Resource {
   const layer: Layer = { kind: 'generator', by };
   const name = childOf(entry, 'name');
-  if (textOf(name) === undefined || textOf(name) === '') throw new Refused('bad-generator', `the ${kind} has no name`, placeOf(entry));
+  if (textOf(name) === undefined || textOf(name) === '')
+    throw new Refused('bad-generator', `the ${kind} has no name`, placeOf(entry));
   const options = childOf(entry, 'options');
   const site = entry.site;
   const root = new Map<string, Tree>([
@@ -113,7 +114,8 @@ function fill(
     if (content === undefined) data.set(key, { ...unknownTree(entry.unknown ?? '', origin.layer, true), ...at });
     else if (kind === 'Secret') data.set(key, { ...base64(content, origin.layer), ...at });
     else if (content.text === undefined) binary.set(key, { ...base64(content, origin.layer), ...at });
-    else data.set(key, { kind: 'scalar', value: content.text.text, text: content.text, layer: origin.layer, quoted: true, ...at });
+    else
+      data.set(key, { kind: 'scalar', value: content.text.text, text: content.text, layer: origin.layer, quoted: true, ...at });
   }
   const unknownContent = open === undefined ? {} : { open };
   if (data.size > 0 || open !== undefined) root.set('data', { kind: 'map', entries: data, ...origin, ...unknownContent });
@@ -133,7 +135,8 @@ export function absorbed(old: Resource, added: Resource): Resource {
   const entries = new Map(added.tree.entries);
   const oldMetadata = old.tree.entries.get('metadata');
   const newMetadata = added.tree.entries.get('metadata');
-  if (oldMetadata?.kind === 'map' && newMetadata?.kind === 'map') entries.set('metadata', mergedMetadata(oldMetadata, newMetadata));
+  if (oldMetadata?.kind === 'map' && newMetadata?.kind === 'map')
+    entries.set('metadata', mergedMetadata(oldMetadata, newMetadata));
   if (added.behavior === 'merge') {
     for (const field of ['data', 'binaryData']) {
       const merged = over(old.tree.entries.get(field), entries.get(field));

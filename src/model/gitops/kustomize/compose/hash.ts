@@ -17,7 +17,7 @@ export function nameHash(object: MapTree): string | undefined {
   const second = kind === 'Secret' ? 'stringData' : 'binaryData';
   const more = plainAt(object, second);
   const type = plainAt(object, 'type');
-  if (data === UNKNOWN || more === UNKNOWN || type === UNKNOWN || object.open !== undefined) return undefined;
+  if (kind === UNKNOWN || data === UNKNOWN || more === UNKNOWN || type === UNKNOWN || object.open !== undefined) return undefined;
   const content: Record<string, Plain> = { kind: kind ?? '', name: '', data: data ?? '' };
   if (kind === 'Secret') content['type'] = type ?? '';
   if (more !== undefined && more !== null && typeof more === 'object') content[second] = more;
@@ -25,7 +25,7 @@ export function nameHash(object: MapTree): string | undefined {
   return [...digest.slice(0, 10)].map((letter) => LETTERS[letter] ?? letter).join('');
 }
 
-const UNKNOWN = Symbol('unknown');
+const UNKNOWN: unique symbol = Symbol('unknown');
 
 function plainAt(object: MapTree, key: string): Plain | undefined | typeof UNKNOWN {
   const found: Tree | undefined = object.entries.get(key);
@@ -49,7 +49,10 @@ function isList(value: object): value is readonly Plain[] {
 }
 
 function goString(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[<>&\u2028\u2029]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function byBytes(one: string, other: string): number {

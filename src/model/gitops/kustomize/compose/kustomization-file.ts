@@ -96,7 +96,17 @@ const JOINED: Readonly<Record<string, string>> = {
 };
 
 /** Lists of plain texts. */
-const TEXT_LISTS: ReadonlySet<string> = new Set(['resources', 'bases', 'components', 'crds', 'configurations', 'generators', 'transformers', 'validators', 'patchesStrategicMerge']);
+const TEXT_LISTS: ReadonlySet<string> = new Set([
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'configurations',
+  'generators',
+  'transformers',
+  'validators',
+  'patchesStrategicMerge',
+]);
 
 /** What a directory's kustomization says; undefined when it has none. */
 export function readKustomization(project: Project, directory: FilePath): Kustomization | undefined {
@@ -112,7 +122,15 @@ export function readKustomization(project: Project, directory: FilePath): Kustom
       message: `Kustomize refuses a folder with both ${baseName(source.path)} and ${baseName(second.path)}`,
       at: place,
     });
-  const empty: Kustomization = { directory, isComponent: false, lists: new Map(), values: new Map(), file: source.path, problems, unknown: [] };
+  const empty: Kustomization = {
+    directory,
+    isComponent: false,
+    lists: new Map(),
+    values: new Map(),
+    file: source.path,
+    problems,
+    unknown: [],
+  };
   const { problem } = source.stream;
   if (problem !== undefined) {
     const at = { document: place.document, range: problem.range };
@@ -153,7 +171,9 @@ function read(document: Document, empty: Kustomization, problems: KustomizeProbl
     }
   }
   checkKind(values, problems);
-  const said = [...values.keys()].some((name) => name !== 'kind' && name !== 'apiVersion') || [...lists.values()].some((items) => items.length > 0);
+  const said =
+    [...values.keys()].some((name) => name !== 'kind' && name !== 'apiVersion') ||
+    [...lists.values()].some((items) => items.length > 0);
   if (!said) problems.push({ code: 'empty-kustomization', message: 'the kustomization is empty', at });
   return { ...empty, isComponent: textOf(values.get('kind')?.tree) === 'Component', lists, values, unknown, problems };
 }
@@ -179,7 +199,12 @@ function takeField(name: string, entry: Entry, { lists, values, problems, unknow
     return;
   }
   const type = FIELDS[name]!;
-  const fits = type === 'list' ? tree.kind === 'seq' : type === 'map' ? tree.kind === 'map' : tree.kind === 'scalar' && typeof tree.value === 'string';
+  const fits =
+    type === 'list'
+      ? tree.kind === 'seq'
+      : type === 'map'
+        ? tree.kind === 'map'
+        : tree.kind === 'scalar' && typeof tree.value === 'string';
   if (!fits) {
     const wanted = { list: 'a list', map: 'a map', text: 'a text' }[type];
     problems.push({ code: 'wrong-type', message: `${name} must be ${wanted}`, at });
@@ -235,7 +260,9 @@ export function listOf(kustomization: Kustomization, field: string): readonly En
 }
 
 /** The texts of a map from text to text (labels, annotations). Throws `Refused` for other values, as Go's decoder does. */
-export function pairsOf(map: Tree | undefined): readonly { readonly key: string; readonly value: string; readonly written: Tree }[] {
+export function pairsOf(
+  map: Tree | undefined,
+): readonly { readonly key: string; readonly value: string; readonly written: Tree }[] {
   if (map?.kind !== 'map') return [];
   return [...map.entries]
     .filter(([, value]) => !(value.kind === 'scalar' && value.value === null))

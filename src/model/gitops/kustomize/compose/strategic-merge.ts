@@ -39,8 +39,6 @@ function merge(dest: Tree | undefined, patch: Tree | undefined, place: Place): T
       return mergeLists(dest, patch, place);
     case 'scalar':
       return mergeScalars(dest, patch);
-    case 'unknown':
-      return first;
   }
 }
 
@@ -163,20 +161,18 @@ function mergeLists(dest: Tree | undefined, patch: Tree, place: Place): Tree | u
   if (lower !== undefined && directive === 'delete') return undefined;
   const replaces = lower === undefined || directive === 'replace';
   const items = elements(replaces ? rest : lower, rest, list);
-  if (items === undefined) return undefined;
   const same = lower !== undefined && items.length === lower.items.length && items.every((item, at) => item === lower.items[at]);
   if (same) return lower;
   if (lower === undefined) return { ...rest, items, ...(dest !== undefined && { under: dest }) };
   return replaces ? { ...rest, items, under: lower } : { ...lower, items };
 }
 
-function elements(dest: SequenceTree, patch: SequenceTree, list: FieldSchema): readonly Tree[] | undefined {
+function elements(dest: SequenceTree, patch: SequenceTree, list: FieldSchema): readonly Tree[] {
   const fields = schemaOfType(list);
-  const items = mergeElements(dest.items, patch.items, list.list ?? [], {
+  return mergeElements(dest.items, patch.items, list.list ?? [], {
     merge: (lower, upper) => merge(lower, upper, { fields }),
     replaces: (upper) => directiveOf(upper) === 'replace',
   });
-  return items.length === 0 ? undefined : items;
 }
 
 /** `- $patch: delete` alone in an element is meant for the list. */
@@ -222,7 +218,6 @@ function settled(tree: Tree, place: Place): Tree | undefined {
 
 function settledList(tree: SequenceTree, list: FieldSchema): Tree | undefined {
   const items = elements(tree, { ...tree, items: [] }, list);
-  if (items === undefined) return undefined;
   return items.length === tree.items.length && items.every((item, at) => item === tree.items[at]) ? tree : { ...tree, items };
 }
 

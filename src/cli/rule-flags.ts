@@ -1,23 +1,18 @@
 import type { Severity } from '../core/finding.js';
-import type { RuleSettings } from '../engine/settings.js';
+import type { RuleFlags } from '../config/resolve.js';
 import { rules } from '../rules/index.js';
-import { type ParsedArguments, suggestion } from './options.js';
-import { UsageError } from './usage-error.js';
+import { suggestion } from '../core/suggest.js';
+import type { ParsedArguments } from './options.js';
+import { UsageError } from '../analysis/usage-error.js';
 
 const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
 
-/** What the command line says about rules, over what the configuration says. */
-export function settingsOf({ flags, values }: ParsedArguments, configured?: RuleSettings): RuleSettings {
-  const severities = new Map((values.get('rule') ?? []).map(readSeverity));
-  const only = (values.get('only') ?? []).flatMap((list) => list.split(',')).map(knownRule);
+/** What the command line says about rules; it has the last word. */
+export function ruleFlags({ flags, values }: ParsedArguments): RuleFlags {
   return {
-    of: (rule, file) => {
-      const base = configured?.of(rule, file);
-      const severity = severities.get(rule);
-      return severity === undefined ? base : { ...base, severity };
-    },
-    pedantic: flags.has('pedantic') || configured?.pedantic === true,
-    only: new Set(only),
+    severities: new Map((values.get('rule') ?? []).map(readSeverity)),
+    pedantic: flags.has('pedantic'),
+    only: new Set((values.get('only') ?? []).flatMap((list) => list.split(',')).map(knownRule)),
   };
 }
 

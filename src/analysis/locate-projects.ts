@@ -5,7 +5,7 @@ import type { FilePath } from '../core/location.js';
 import { CONFIGURATION_FILE } from '../model/project/project.js';
 import { diskFileSystem } from '../model/project/disk.js';
 import type { FileSystem } from '../model/project/file-system.js';
-import { suggestion } from './options.js';
+import { suggestion } from '../core/suggest.js';
 import { UsageError } from './usage-error.js';
 
 /** A project that a run looks at, and the part of it that is reported. */

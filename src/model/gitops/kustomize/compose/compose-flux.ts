@@ -1,0 +1,150 @@
+import type { FilePath } from '../../../../core/location.js';
+import { baseName, directoryOf, resolvePath } from '../../../project/file-system.js';
+import type { Project } from '../../../project/project.js';
+import { type MapTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
+import { accumulate } from './accumulate.js';
+import { composed, finished } from './compose.js';
+import type { Composition } from './composition.js';
+import type { Compositions } from './compositions.js';
+import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, isKustomizationFile } from './kustomization-file.js';
+import { textOf } from './scalar-text.js';
+
+/** What a Flux Kustomization says about the build of its path. */
+export interface FluxOverrides {
+  /** `Kustomization/namespace/name`. */
+  readonly by: string;
+  /** Its effective `spec`; absent for a source without one. */
+  readonly spec?: Tree;
+}
+
+/** Lists of `spec` that Flux appends to the kustomization's own, in its words and ours. */
+const APPENDED = ['patches', 'patchesStrategicMerge', 'patchesJson6902'] as const;
+/** Fields of `spec` that replace the kustomization's. */
+const REPLACED = { targetNamespace: 'namespace', namePrefix: 'namePrefix', nameSuffix: 'nameSuffix' } as const;
+
+/**
+ * What Flux makes of a `spec.path` (fluxcd/pkg kustomize generator, kustomize-controller 1.9): with a kustomization made up of
+ * all manifests below when there is none, and with the fields of the Flux Kustomization written into it.
+ */
+export function composeFlux(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
+  const building = { project, cache, as: 'flux' } as const;
+  const own = cache.kustomization(project, directory) ?? madeUp(project, directory, overrides.by);
+  const changed = overridden(own, overrides, project);
+  if (changed === own && own.file !== undefined) return composed(directory, building);
+  return finished(accumulate(changed, building), overrides.by);
+}
+
+function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Project): Kustomization {
+  const twoFiles = own.problems.some(({ code }) => code === 'two-kustomizations');
+  // Flux takes the first name; it does not mind a second file.
+  const kustomization = twoFiles ? { ...own, problems: own.problems.filter(({ code }) => code !== 'two-kustomizations') } : own;
+  if (spec === undefined) return kustomization;
+  const lists = new Map(kustomization.lists);
+  const values = new Map(kustomization.values);
+  const unknown = [...kustomization.unknown];
+  let changed = false;
+  for (const [field, ours] of Object.entries(REPLACED)) {
+    const tree = childOf(spec, field);
+    if (tree === undefined || (tree.kind !== 'unknown' && !textOf(tree))) continue;
+    values.set(ours, { tree, by });
+    changed = true;
+  }
+  const append = (field: string, items: readonly Entry[]): void => {
+    if (items.length === 0) return;
+    lists.set(field, [...(lists.get(field) ?? []), ...items]);
+    changed = true;
+  };
+  for (const field of APPENDED) {
+    const tree = childOf(spec, field);
+    if (tree?.kind === 'unknown') {
+      unknown.push({ because: `${field} of ${by}: ${tree.because}`, touches: 'values' });
+      changed = true;
+    }
+    append(field, field === 'patchesStrategicMerge' ? inlineMerges(tree, by) : itemsOf(tree, by));
+  }
+  append('components', componentsOf(spec, by, kustomization.directory, project));
+  const images = itemsOf(childOf(spec, 'images'), by);
+  if (images.length > 0) {
+    lists.set('images', withImages(lists.get('images') ?? [], images));
+    changed = true;
+  }
+  return changed ? { ...kustomization, lists, values, unknown } : kustomization;
+}
+
+function itemsOf(tree: Tree | undefined, by: string): readonly Entry[] {
+  return tree?.kind === 'seq' ? tree.items.map((item) => ({ tree: item, by })) : [];
+}
+
+/** Flux has these as objects, not as texts: each is a patch of its own that needs no parsing. */
+function inlineMerges(tree: Tree | undefined, by: string): readonly Entry[] {
+  return itemsOf(tree, by);
+}
+
+/** Local paths only; with `ignoreMissingComponents` those that are not there are left out. */
+function componentsOf(spec: Tree, by: string, directory: FilePath, project: Project): readonly Entry[] {
+  const ignore = childOf(spec, 'ignoreMissingComponents');
+  const all = itemsOf(childOf(spec, 'components'), by);
+  if (!(ignore?.kind === 'scalar' && ignore.value === true)) return all;
+  return all.filter(({ tree }) => {
+    const path = textOf(tree);
+    const folder = path === undefined ? undefined : resolvePath(directory, path);
+    return folder === undefined || KUSTOMIZATION_NAMES.some((name) => project.files.has(resolvePath(folder, name)!));
+  });
+}
+
+/** By name: a new name overrides, tag and digest override together. */
+function withImages(own: readonly Entry[], added: readonly Entry[]): readonly Entry[] {
+  const result = [...own];
+  for (const entry of added) {
+    const name = textOf(childOf(entry.tree, 'name'));
+    const at = result.findIndex(({ tree }) => textOf(childOf(tree, 'name')) === name);
+    const there = result[at];
+    if (there === undefined) result.push(entry);
+    else result[at] = { tree: mergedImage(there.tree, entry.tree), by: entry.by };
+  }
+  return result;
+}
+
+function mergedImage(own: Tree, added: Tree): Tree {
+  if (own.kind !== 'map' || added.kind !== 'map') return added;
+  const entries = new Map(own.entries);
+  const given = (field: string): boolean =>
+    textOf(added.entries.get(field)) !== undefined && textOf(added.entries.get(field)) !== '';
+  if (given('newName')) entries.set('newName', added.entries.get('newName')!);
+  if (given('newTag') || given('digest')) {
+    for (const field of ['newTag', 'digest']) {
+      const value = added.entries.get(field);
+      if (value === undefined) entries.delete(field);
+      else entries.set(field, value);
+    }
+  }
+  return { ...own, entries } satisfies MapTree;
+}
+
+/** Every manifest below; a folder with a kustomization file counts as one resource and is not entered. */
+function madeUp(project: Project, directory: FilePath, by: string): Kustomization {
+  const prefix = directory === '' ? '' : `${directory}/`;
+  const below = [...project.files.keys()].filter((path) => path.startsWith(prefix)).sort();
+  const kustomized = new Set(below.filter(isKustomizationFile).map(directoryOf));
+  const resources = new Set<string>();
+  for (const path of below) {
+    const outermost = foldersTo(path, prefix).find((folder) => kustomized.has(folder));
+    if (outermost !== undefined) resources.add(outermost.slice(prefix.length));
+    else if (/\.ya?ml$/.test(baseName(path))) resources.add(path.slice(prefix.length));
+  }
+  const entries = [...resources].map((path) => ({ tree: treeOfPlain(path, { kind: 'source' }), by }));
+  return {
+    directory,
+    isComponent: false,
+    lists: new Map([['resources', entries]]),
+    values: new Map(),
+    problems: [],
+    unknown: [],
+  };
+}
+
+/** The folders between the start and a file, outermost first, the start left out. */
+function foldersTo(path: FilePath, prefix: string): readonly FilePath[] {
+  const steps = path.slice(prefix.length).split('/').slice(0, -1);
+  return steps.map((_, at) => prefix + steps.slice(0, at + 1).join('/'));
+}

@@ -1,0 +1,33 @@
+import type { FilePath } from '../../../../core/location.js';
+import type { YamlNode } from '../../../../syntax/yaml/tree.js';
+import type { Document } from '../../../project/document.js';
+import type { Project } from '../../../project/project.js';
+import { type Tree, treeOf } from '../../tree.js';
+import type { Accumulated } from './accumulation.js';
+import { type Kustomization, readKustomization } from './kustomization-file.js';
+import type { Composition } from './composition.js';
+import type { PatchBody } from './patch-entry.js';
+
+/** Everything that is composed once and shared: between overlays, components, clusters. For one project. */
+export class Compositions {
+  readonly accumulated = new Map<string, Accumulated>();
+  readonly composed = new Map<string, Composition>();
+  /** Directories that are being gathered, for cycles; the outermost first. */
+  readonly active: FilePath[] = [];
+  /** By the entry of the kustomization. */
+  readonly patches = new WeakMap<Tree, PatchBody>();
+  readonly #kustomizations = new Map<FilePath, Kustomization | undefined>();
+  readonly #trees = new WeakMap<YamlNode, Tree>();
+
+  kustomization(project: Project, directory: FilePath): Kustomization | undefined {
+    if (!this.#kustomizations.has(directory)) this.#kustomizations.set(directory, readKustomization(project, directory));
+    return this.#kustomizations.get(directory);
+  }
+
+  /** A manifest as written; the same tree each time. */
+  tree(document: Document, node: YamlNode): Tree {
+    let tree = this.#trees.get(node);
+    if (tree === undefined) this.#trees.set(node, (tree = treeOf(document, node, 'kubernetes')));
+    return tree;
+  }
+}
