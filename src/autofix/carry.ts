@@ -12,7 +12,6 @@ type LineEditing = Extract<EffectiveText['editing'], { kind: 'lines' }>;
 export function carry(effective: EffectiveText, edits: readonly TextEdit[]): readonly FileEdit[] | Refusal {
   const { editing } = effective;
   if (edits.length === 0) return [];
-  const after = applyEdits(effective.text, edits);
   switch (editing.kind) {
     case 'none':
       return { refused: editing.because };
@@ -21,11 +20,11 @@ export function carry(effective: EffectiveText, edits: readonly TextEdit[]): rea
       return file === undefined ? NOT_IN_FILE : edits.map((edit) => ({ file, edit }));
     }
     case 'one-line': {
-      const because = notOneLine(effective.text, after);
+      const because = notOneLine(effective.text, applyEdits(effective.text, edits));
       return because === undefined ? carryEach(edits, (edit) => carryWithinLine(effective, edit)) : { refused: because };
     }
     case 'lines': {
-      const because = notLines(effective.text, after, edits, editing);
+      const because = notLines(effective.text, applyEdits(effective.text, edits), edits, editing);
       return because === undefined ? carryEach(edits, (edit) => carryLineEdit(effective, edit, editing)) : { refused: because };
     }
   }

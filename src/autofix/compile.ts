@@ -10,13 +10,26 @@ import { compose } from './piece-table.js';
 
 /** The edits that carry out a plan, against the texts of the project as they are, or why there are none. */
 export function compilePlan(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
+  let plans = compiled.get(project);
+  if (plans === undefined) compiled.set(project, (plans = new WeakMap()));
+  let edits = plans.get(plan);
+  if (edits === undefined) plans.set(plan, (edits = compile(project, plan)));
+  return edits;
+}
+
+/** A plan is compiled for the report and again for the proof. */
+const compiled = new WeakMap<Project, WeakMap<Plan, readonly FileEdit[] | Refusal>>();
+
+function compile(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
   const edits: FileEdit[] = [];
   for (const patches of byText(plan.patches)) {
-    const document = textOf(project, documentOf(patches[0]!));
-    if (document === undefined) return { refused: 'the text to be changed is not there' };
-    const inner = editsOfText(document.text.text, patches);
+    const id = documentOf(patches[0]!);
+    const document = project.document(id);
+    const text = document?.text ?? project.wholeText(id.file)?.text;
+    if (text === undefined) return { refused: 'the text to be changed is not there' };
+    const inner = document === undefined ? editsOfText(text.text, patches) : editsOfDocument(document, patches);
     if ('refused' in inner) return inner;
-    const carried = carry(document.text, inner);
+    const carried = carry(text, inner);
     if ('refused' in carried) return carried;
     edits.push(...carried);
   }
@@ -27,15 +40,23 @@ export function compilePlan(project: Project, plan: Plan): readonly FileEdit[] |
   return clash ? { refused: 'two of its changes meet in one place' } : edits;
 }
 
+/** Documents know nothing of each other, so a large file costs no more than the document that is changed. */
+function editsOfDocument({ stream, position, text }: Document, patches: readonly Patch[]): readonly TextEdit[] | Refusal {
+  const range = stream.documents[position]?.range;
+  const isOnlyOne = patches.every((patch) => documentOf(patch).index === documentOf(patches[0]!).index && patch.op !== 'quote');
+  if (range === undefined || stream.documents.length === 1 || !isOnlyOne) return editsOfText(text.text, patches);
+  const edits = editsOfText(text.text.slice(range.start, range.end), patches, 0);
+  if ('refused' in edits) return edits;
+  return edits.map((edit) => ({ ...edit, range: { start: edit.range.start + range.start, end: edit.range.end + range.start } }));
+}
+
 /** Several patches of one text are carried out one after the other: a later one may need what an earlier one made. */
-function editsOfText(text: string, patches: readonly Patch[]): readonly TextEdit[] | Refusal {
+function editsOfText(text: string, patches: readonly Patch[], position?: number): readonly TextEdit[] | Refusal {
   let edits: readonly TextEdit[] = [];
   for (const patch of patches) {
     const current = applyEdits(text, edits);
-    const next =
-      patch.op === 'quote'
-        ? quotePlain(current, patch.range)
-        : compilePatch(parseYaml(current), documentOf(patch).embedded ? 0 : documentOf(patch).index, patch);
+    const index = position ?? (documentOf(patch).embedded ? 0 : documentOf(patch).index);
+    const next = patch.op === 'quote' ? quotePlain(current, patch.range) : compilePatch(parseYaml(current), index, patch);
     if ('refused' in next) return next;
     edits = compose(edits, next);
   }
@@ -56,9 +77,4 @@ function byText(patches: readonly Patch[]): readonly (readonly Patch[])[] {
 
 function documentOf(patch: Patch): DocumentId {
   return patch.op === 'quote' ? patch.document : patch.at.document;
-}
-
-/** All documents of a file share one text, so any of them will do when the file does not parse into documents yet. */
-function textOf(project: Project, id: DocumentId): Pick<Document, 'text'> | undefined {
-  return project.document(id) ?? project.wholeText(id.file);
 }

@@ -49,12 +49,16 @@ function lostComment(before: State, after: State, files: ReadonlySet<FilePath>, 
     ...[...files].flatMap((file) => state.project.files.get(file)?.stream ?? []),
     ...embeddedIds(fixings).flatMap((id) => state.project.document(id)?.stream ?? []),
   ];
-  // A line that is commented out takes its own comment into a longer one.
-  const kept = streams(after).flatMap(commentTexts).join('\n');
+  const kept = streams(after).flatMap(commentTexts);
   const wanted = new Map<string, number>();
   for (const text of streams(before).flatMap(commentTexts)) wanted.set(text, (wanted.get(text) ?? 0) + 1);
-  for (const [text, count] of wanted) if (text !== '' && occurrences(kept, text) < count) return 'a comment would be lost';
-  return undefined;
+  for (const text of kept) wanted.set(text, (wanted.get(text) ?? 0) - 1);
+  // A line that is commented out takes its own comment into a longer one.
+  const missing = [...wanted].filter(([text, count]) => count > 0 && text !== '');
+  const lost = missing.some(
+    ([text, count]) => kept.reduce((sum, other) => sum + (other === text ? 0 : occurrences(other, text)), 0) < count,
+  );
+  return lost ? 'a comment would be lost' : undefined;
 }
 
 function occurrences(text: string, part: string): number {

@@ -101,7 +101,7 @@ export function hasTemplateKeys(root: YamlNode): boolean {
   const waiting: YamlNode[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (isTemplate(node)) return true;
-    waiting.push(...node.items);
+    for (const item of node.items) waiting.push(item);
   }
   return false;
 }

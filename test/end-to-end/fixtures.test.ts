@@ -12,7 +12,7 @@ const VMSTATION = [
   'grafana.yaml:89 grafana/default-secret-key warning suggestion',
   'grafana.yaml:111 workload/fs-group-has-no-effect warning',
   'loki.yaml:51 loki/frontend-worker-in-single-binary error safe',
-  'loki.yaml:145 workload/fs-group-has-no-effect info',
+  'loki.yaml:103 workload/fs-group-has-no-effect info',
   'prometheus.yaml:127 yaml/embedded-syntax error safe',
   'prometheus.yaml:183 yaml/unrendered-template warning',
   'prometheus.yaml:184 workload/missing-fs-group error safe',

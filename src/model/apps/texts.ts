@@ -76,7 +76,7 @@ function duplicatesBelow(document: Document, root: YamlNode): readonly Duplicate
         found.push({ key, again: placeOf(document, again), first: placeOf(document, first) });
       }
     }
-    waiting.push(...node.items);
+    for (const item of node.items) waiting.push(item);
   }
   return found;
 }

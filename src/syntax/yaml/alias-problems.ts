@@ -6,8 +6,10 @@ const ALIAS = /(?:^|[\s,[{:-])\*[^\s*,\]}]/;
 
 /** What go-yaml refuses about the aliases of a document, although its text parses. */
 export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] {
-  const { root } = document;
-  if (root === undefined || !ALIAS.test(root.source.text)) return [];
+  const { root, range } = document;
+  if (root === undefined) return [];
+  const text = root.source.text.slice(range.start, range.end);
+  if (!text.includes('<<') && !ALIAS.test(text)) return [];
   const problems: SyntaxProblem[] = [];
   const counts = new Map<YamlNode, Count>();
   const open = new Set<YamlNode>();

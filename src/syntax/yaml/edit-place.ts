@@ -110,7 +110,7 @@ function nodesIn(root: YamlNode): readonly YamlNode[] {
   const stack = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     found.push(node);
-    stack.push(...node.items);
+    for (const item of node.items) stack.push(item);
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { type Tree, treeOf } from '../../tree.js';
 import type { Accumulated } from './accumulation.js';
 import { type Kustomization, readKustomization } from './kustomization-file.js';
 import type { Composition } from './composition.js';
+import { asSplit } from './document-end.js';
 import type { PatchBody } from './patch-entry.js';
 
 /** Everything that is composed once and shared: between overlays, components, clusters. For one project. */
@@ -27,7 +28,7 @@ export class Compositions {
   /** A manifest as written; the same tree each time. */
   tree(document: Document, node: YamlNode): Tree {
     let tree = this.#trees.get(node);
-    if (tree === undefined) this.#trees.set(node, (tree = treeOf(document, node, 'kubernetes')));
+    if (tree === undefined) this.#trees.set(node, (tree = asSplit(treeOf(document, node, 'kubernetes'), document)));
     return tree;
   }
 }

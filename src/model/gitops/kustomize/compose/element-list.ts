@@ -27,6 +27,9 @@ export function mergeElements(
   if ([...base, ...patch].some((item) => item.kind === 'unknown')) throw new Undecided('an element of a merged list is unknown');
   if (keys.length === 0) return mergeTexts(base, patch);
   if (patch.length === 0 && (base.length < 2 || isOrdinary(base, keys))) return settledElements(base, merging);
+  // One element without its key, which nothing could match, stays as it is.
+  const [alone, second] = base;
+  if (patch === base && alone !== undefined && second === undefined && keyText(alone, keys[0]!) === '') return base;
   for (const item of [...base, ...patch]) requireKey(item, keys);
   const cells = base.map((tree): Cell => ({ tree }));
   let wanted = valuesOf(patch, base, keys);

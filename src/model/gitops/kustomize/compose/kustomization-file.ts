@@ -171,9 +171,7 @@ function read(document: Document, empty: Kustomization, problems: KustomizeProbl
     }
   }
   checkKind(values, problems);
-  const said =
-    [...values.keys()].some((name) => name !== 'kind' && name !== 'apiVersion') ||
-    [...lists.values()].some((items) => items.length > 0);
+  const said = lists.size > 0 || [...values.keys()].some((name) => name !== 'kind' && name !== 'apiVersion');
   if (!said) problems.push({ code: 'empty-kustomization', message: 'the kustomization is empty', at });
   return { ...empty, isComponent: textOf(values.get('kind')?.tree) === 'Component', lists, values, unknown, problems };
 }

@@ -6,6 +6,7 @@ import type { Document } from '../../../project/document.js';
 import { resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
+import { asSplit } from './document-end.js';
 import { embeddedDocument } from './embedded-body.js';
 import { type Operation, operationsOf } from './json-patch.js';
 import type { Entry } from './kustomization-file.js';
@@ -89,7 +90,7 @@ function rootsOf(documents: readonly Document[], what: string): Roots {
     documents.flatMap((document) => {
       // A file has one Document for each of its YAML documents, an embedded text one for all.
       const roots = document.id.embedded === undefined ? [document.root] : document.stream.documents.map(({ root }) => root);
-      return roots.flatMap((root) => (root === undefined ? [] : [treeOf(document, root, dialect, layer)]));
+      return roots.flatMap((root) => (root === undefined ? [] : [asSplit(treeOf(document, root, dialect, layer), document)]));
     });
 }
 
