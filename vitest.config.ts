@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'src/rules/**/*.test.ts'],
     exclude: ['test/oracles/**', 'node_modules/**'],
-    testTimeout: 20_000,
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 30_000,
   },
 });

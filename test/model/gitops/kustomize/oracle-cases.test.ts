@@ -53,7 +53,9 @@ function canonical(value: unknown): string {
 type Outcome = { readonly agrees: true } | { readonly agrees: false; readonly undecided: string };
 
 function outcome({ files, run, expected, expectErr }: OracleCase): Outcome {
-  const project = new Project(memoryFileSystem(Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/^\//, ''), text]))));
+  const project = new Project(
+    memoryFileSystem(Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/^\//, ''), text]))),
+  );
   const composition = composeDirectory(project, run.replace(/^\.?\/?/, ''), new Compositions());
   const { objects, problems, unknown } = composition;
   if (expectErr === true) {
@@ -74,8 +76,10 @@ function outcome({ files, run, expected, expectErr }: OracleCase): Outcome {
 
 /** Cases that use what is not followed, by feature: these may end undecided, and only these. */
 const NOT_FOLLOWED: Readonly<Record<string, RegExp>> = {
-  transformers: /^(?:complexcomposition\/.*Success|customconfigreusable|inlinetransformer\/TestInlineTransformer|localconfig|nameupdateinroleref|transformerannotation\/TestAnnoTransformerBuiltinInline)/,
-  generators: /^(?:iampolicygenerator|inlinetransformer\/TestInlineGenerator|namespacepropagation\/TestNamespacePropagationDoesNot|originannotation\/.*Builtin)/,
+  transformers:
+    /^(?:complexcomposition\/.*Success|customconfigreusable|inlinetransformer\/TestInlineTransformer|localconfig|nameupdateinroleref|transformerannotation\/TestAnnoTransformerBuiltinInline)/,
+  generators:
+    /^(?:iampolicygenerator|inlinetransformer\/TestInlineGenerator|namespacepropagation\/TestNamespacePropagationDoesNot|originannotation\/.*Builtin)/,
   vars: /^(?:variableref|intermediateresourceid|issue3377)/,
   crds: /^crd\/TestCrdWithOverlay/,
   /** Refused only because a file lies outside the folder: Flux does not mind, and neither do we. */

@@ -1,7 +1,7 @@
 import type { ResourceName } from '../../../../core/finding.js';
 import type { FilePath } from '../../../../core/location.js';
 import type { Project } from '../../../project/project.js';
-import { type Tree, subtree, unknownTree } from '../../tree.js';
+import { type MapTree, type Tree, subtree, unknownTree } from '../../tree.js';
 import { type Accumulated, Accumulator } from './accumulation.js';
 import { type Building, accumulateDirectory } from './accumulate.js';
 import type { ComposedObject, Composition } from './composition.js';
@@ -11,7 +11,7 @@ import { nameHash } from './hash.js';
 import { withReferences } from './name-reference.js';
 import { type ObjectId, apiVersionOf, isClusterScoped } from './object-id.js';
 import { type Resource, maskedResource, remembering, withTree } from './resource.js';
-import { textOf } from './scalar-text.js';
+import { emitted, isImplicitNull, rawText, textOf, withChildren } from './scalar-text.js';
 
 /** What `kubectl kustomize` (Kustomize 5.7) makes of a directory, every value with its origin. */
 export function composeDirectory(project: Project, directory: FilePath, cache: Compositions): Composition {
@@ -99,8 +99,32 @@ function isLocal({ tree }: Resource): boolean {
 }
 
 function asObject(resource: Resource): ComposedObject {
-  const { tree, source, home, id, previous } = resource;
+  const { source, home, id, previous } = resource;
+  const tree = withTextAnnotations(emittedObject(resource.tree));
   return { id: resourceName(id, id), originalIds: previous.map((past) => resourceName(past, id)), tree, source, home };
+}
+
+function emittedObject(tree: MapTree): MapTree {
+  const written = emitted(tree);
+  return written.kind === 'map' ? written : tree;
+}
+
+/** Kustomize keeps notes of its own among the annotations, and writes them all as texts when it removes these. */
+function withTextAnnotations(tree: MapTree): MapTree {
+  const metadata = tree.entries.get('metadata');
+  const annotations = metadata?.kind === 'map' ? metadata.entries.get('annotations') : undefined;
+  if (metadata?.kind !== 'map' || annotations?.kind !== 'map') return tree;
+  const texts = withChildren(annotations, asText);
+  if (texts === annotations) return tree;
+  const entries = new Map(metadata.entries).set('annotations', texts);
+  return { ...tree, entries: new Map(tree.entries).set('metadata', { ...metadata, entries }) };
+}
+
+function asText(value: Tree): Tree {
+  if (value.kind === 'unknown' || (value.kind === 'scalar' && typeof value.value === 'string')) return value;
+  const { layer, site, under } = value;
+  const text = value.kind !== 'scalar' || isImplicitNull(value) ? '' : rawText(value);
+  return { kind: 'scalar', value: text, quoted: true, layer, ...(site && { site }), ...(under && { under }) };
 }
 
 function resourceName(id: ObjectId, now: ObjectId): ResourceName {

@@ -231,6 +231,7 @@ function fitsList(name: string, item: Tree, problems: KustomizeProblem[]): boole
     problems.push({ code: 'wrong-type', message: `an item of ${name} must be a map`, at });
     return false;
   }
+  refuseOtherTypes(item, problems);
   const known = new Set(fields.map((field) => field.toLowerCase()));
   for (const [key, value] of item.entries) {
     if (known.has(key.toLowerCase())) continue;
@@ -239,6 +240,32 @@ function fitsList(name: string, item: Tree, problems: KustomizeProblem[]): boole
     problems.push({ code: 'unknown-field', message, at: { ...(placeOf(value) ?? at), part: 'key' } });
   }
   return true;
+}
+
+/** Fields of items, and of targets inside them, that hold a text. */
+const TEXTS: ReadonlySet<string> = new Set(
+  'path patch name newName newTag digest tagSuffix namespace behavior type env group version kind labelSelector annotationSelector fieldPath'.split(
+    ' ',
+  ),
+);
+
+/** `newName: y` is true to Kustomize's reader, and refused. */
+function refuseOtherTypes(item: Tree, problems: KustomizeProblem[]): void {
+  if (item.kind !== 'map') return;
+  for (const [key, value] of item.entries) {
+    if (key === 'target' || key === 'source' || key === 'select') refuseOtherTypes(value, problems);
+    if (
+      !TEXTS.has(key) ||
+      value.kind === 'unknown' ||
+      (value.kind === 'scalar' && (value.value === null || typeof value.value === 'string'))
+    )
+      continue;
+    problems.push({
+      code: 'wrong-type',
+      message: `${key} must be a text: put it in quotes`,
+      at: placeOf(value) ?? placeOf(item)!,
+    });
+  }
 }
 
 function checkKind(values: ReadonlyMap<string, Entry>, problems: KustomizeProblem[]): void {

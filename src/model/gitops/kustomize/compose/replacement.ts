@@ -5,7 +5,7 @@ import type { ObjectId } from './object-id.js';
 import { type Match, both, either } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, withTree } from './resource.js';
-import { isQuoted, plainValue, rawText, textOf } from './scalar-text.js';
+import { isQuoted, isTimestamp, plainValue, rawText, textOf } from './scalar-text.js';
 import { exactSelector, idPatterns, labelPatterns } from './target-selector.js';
 
 const DEFAULT_PATH = 'metadata.name';
@@ -178,6 +178,7 @@ function spliced(text: string, value: string, delimiter: string, index: number):
 /** The text with the type and quotes of what it replaces. */
 function retyped(there: ScalarTree, text: string, value: Tree, layer: Layer): ScalarTree {
   const base = { kind: 'scalar', layer, under: there, quoted: isQuoted(there), ...(value.site && { site: value.site }) } as const;
+  if (isTimestamp(there)) throw new Refused('replacement-target', `the target's field holds a date, and "${text}" is none`);
   if (typeof there.value === 'string') return { ...base, value: text };
   const plain = plainValue(text);
   if (typeof plain !== typeof there.value || plain === null)

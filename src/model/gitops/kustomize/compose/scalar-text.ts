@@ -37,7 +37,8 @@ function isWrittenAt(tree: ScalarTree): boolean {
   return tree.layer.kind === 'source' || tree.layer.kind === 'strategic-merge';
 }
 
-function isTimestamp(tree: ScalarTree): boolean {
+/** A date without quotes, which has a type of its own. */
+export function isTimestamp(tree: ScalarTree): boolean {
   return (
     tree.site?.node.style === 'plain' &&
     isWrittenAt(tree) &&
@@ -80,7 +81,7 @@ export function throughJson(tree: Tree): Tree {
 
 function rewrite(tree: Tree): Tree {
   if (tree.kind === 'scalar') {
-    if (isImplicitNull(tree)) return { ...tree, quoted: false };
+    if (isImplicitNull(tree)) return emitted({ ...tree, quoted: false });
     if (typeof tree.value !== 'string') return isQuoted(tree) ? { ...tree, quoted: false } : tree;
     const quoted = needsQuotes(tree.value);
     return quoted === isQuoted(tree) ? tree : { ...tree, quoted };
@@ -90,6 +91,29 @@ function rewrite(tree: Tree): Tree {
     return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
   }
   return tree.kind === 'map' ? withChildren(tree, throughJson) : tree;
+}
+
+const written = new WeakMap<Tree, Tree>();
+
+/** The tree as Kustomize writes it out: a value left out inside `{}` or `[]` becomes an empty text. */
+export function emitted(tree: Tree): Tree {
+  if (tree.kind === 'unknown') return tree;
+  if (tree.kind === 'scalar') {
+    const node = tree.site?.node;
+    const isLeftOut =
+      tree.value === null && node?.style === 'null' && node.parent?.style === 'flow' && tree.layer.kind !== 'json6902';
+    return isLeftOut ? { ...tree, value: '', quoted: true } : tree;
+  }
+  let result = written.get(tree);
+  if (result === undefined) {
+    if (tree.kind === 'map') result = withChildren(tree, emitted);
+    else {
+      const items = tree.items.map(emitted);
+      result = items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
+    }
+    written.set(tree, result);
+  }
+  return result;
 }
 
 /** A map with each value replaced; itself when nothing changes. */
