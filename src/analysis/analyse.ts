@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS, type RuleSettings } from '../engine/settings.js';
 import { Model, type ModelOptions, NO_OPTIONS, type Subjects } from '../model/apps/subjects.js';
 import { type FileSystem, overlayFileSystem } from '../model/project/file-system.js';
 import { DEFAULT_MAX_BYTES, Project, type ProjectOptions } from '../model/project/project.js';
-import { version } from './version.js';
+import { homepage, version } from './version.js';
 
 export interface AnalysisOptions {
   readonly rules: readonly Rule<Subjects>[];
@@ -90,7 +90,7 @@ export function describe(
 ): LintResult {
   const fired = new Set(findings.map(({ rule }) => rule));
   return {
-    tool: { name: 'seaworthy', version },
+    tool: { name: 'seaworthy', version, homepage },
     findings,
     rules: options.rules.filter(({ id }) => fired.has(id)).map((rule) => ruleInfo(rule, pages)),
     skipped: skippedFiles(project),
