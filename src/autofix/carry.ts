@@ -90,7 +90,8 @@ function carryLineEdit(effective: EffectiveText, edit: TextEdit, editing: LineEd
       ? lineEdge(effective, end, wholeLines, editing)
       : behind(effective, end);
   const follows = !wholeLines && end < text.length && text[end] !== '\n';
-  return from && until && between(from, until, hostText(edit.text, startsLine, follows, editing), editing);
+  const lines = hostText(edit.text, startsLine, follows, editing);
+  return from && until && (startsLine && start === end ? atLineStart(from, until, lines, editing) : between(from, until, lines));
 }
 
 /** The last line ends with the file: what goes below it begins with the missing break and leaves its own away. */
@@ -103,9 +104,9 @@ function carryToEndOfFile(effective: EffectiveText, edit: TextEdit, editing: Lin
   const startsLine = isLineStart(text, start);
   const lines = hostText(edit.text, startsLine, false, editing);
   const cut = lines.endsWith(editing.newline) ? lines.slice(0, -editing.newline.length) : lines;
-  if (start > last) return between(until, until, cut === '' ? '' : editing.newline + cut, editing);
+  if (start > last) return between(until, until, cut === '' ? '' : editing.newline + cut);
   const from = startsLine ? lineStart(effective, start, editing) : behind(effective, start);
-  return from && between(from, until, cut, editing);
+  return from && between(from, until, cut);
 }
 
 /** The lines of an edit with the indentation of the block; `follows` tells whether text stands behind the last one. */
@@ -124,12 +125,15 @@ interface Point {
   readonly offset: number;
 }
 
-function between(from: Point, until: Point, text: string, { indent }: LineEditing): FileEdit | undefined {
+function between(from: Point, until: Point, text: string): FileEdit | undefined {
   if (from.file !== until.file || until.offset < from.offset) return undefined;
-  // The indentation that stands there already need not be written again.
+  return { file: from.file, edit: { range: { start: from.offset, end: until.offset }, text } };
+}
+
+/** An insertion where a line begins: the indentation that stands there already need not be written again. */
+function atLineStart(from: Point, until: Point, text: string, { indent }: LineEditing): FileEdit | undefined {
   const keeps = indent !== '' && until.offset - from.offset === indent.length && text.startsWith(indent);
-  const range = { start: keeps ? until.offset : from.offset, end: until.offset };
-  return { file: from.file, edit: { range, text: keeps ? text.slice(indent.length) : text } };
+  return keeps ? between(until, until, text.slice(indent.length)) : between(from, until, text);
 }
 
 function isLineStart(text: string, offset: number): boolean {

@@ -6,19 +6,30 @@ export const FORMATS: readonly string[] = [...Object.keys(formats), 'diff'];
 
 export const DEFAULT_FORMAT = 'pretty';
 
+/** The shells that completions are written for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+const SEVERITIES: readonly string[] = ['off', 'info', 'warning', 'error'];
+
+const ROOT: OptionEntry = {
+  name: 'root',
+  kind: 'value',
+  placeholder: 'DIR',
+  completes: 'folder',
+  description: 'the project’s root; otherwise the nearest folder upwards with a seaworthy.yaml, else the Git root',
+};
+
+const CONFIG: OptionEntry = {
+  name: 'config',
+  kind: 'value',
+  placeholder: 'FILE',
+  completes: 'file',
+  description: 'a configuration in another place than the root’s seaworthy.yaml',
+};
+
 const PROJECT_OPTIONS: readonly OptionEntry[] = [
-  {
-    name: 'root',
-    kind: 'value',
-    placeholder: 'DIR',
-    description: 'the project’s root; otherwise the nearest folder upwards with a seaworthy.yaml, else the Git root',
-  },
-  {
-    name: 'config',
-    kind: 'value',
-    placeholder: 'FILE',
-    description: 'a configuration in another place than the root’s seaworthy.yaml',
-  },
+  ROOT,
+  CONFIG,
   { name: 'max-file-size', kind: 'value', placeholder: 'MB', description: 'list larger files as skipped (default 10)' },
 ];
 
@@ -28,9 +39,17 @@ const RULE_OPTIONS: readonly OptionEntry[] = [
     kind: 'value',
     repeatable: true,
     placeholder: 'ID=SEVERITY',
+    completes: { name: 'rule', value: SEVERITIES },
     description: 'set a rule to off, info, warning or error; repeatable',
   },
-  { name: 'only', kind: 'value', repeatable: true, placeholder: 'ID', description: 'run only this rule; repeatable' },
+  {
+    name: 'only',
+    kind: 'value',
+    repeatable: true,
+    placeholder: 'ID',
+    completes: 'rule',
+    description: 'run only this rule; repeatable',
+  },
   { name: 'pedantic', kind: 'flag', description: 'run pedantic rules too' },
 ];
 
@@ -50,6 +69,7 @@ export const CHECK_OPTIONS: readonly OptionEntry[] = [
     kind: 'value',
     repeatable: true,
     placeholder: 'FORMAT=FILE',
+    completes: { name: FORMATS, value: 'file' },
     description: 'also write a report to a file; repeatable',
   },
   {
@@ -68,7 +88,13 @@ export const CHECK_OPTIONS: readonly OptionEntry[] = [
     description: 'report only what a change since this commit, branch or tag touches or causes',
   },
   { name: 'staged', kind: 'flag', description: 'report only what the staged change touches or causes' },
-  { name: 'baseline', kind: 'value', placeholder: 'FILE', description: 'accept the findings that this file lists' },
+  {
+    name: 'baseline',
+    kind: 'value',
+    placeholder: 'FILE',
+    completes: 'file',
+    description: 'accept the findings that this file lists',
+  },
   { name: 'update-baseline', kind: 'flag', description: 'write what is found now to the baseline' },
   { name: 'prune-baseline', kind: 'flag', description: 'take entries out of the baseline that accept nothing any more' },
   {
@@ -88,19 +114,62 @@ export const CHECK_OPTIONS: readonly OptionEntry[] = [
   { name: 'debug', kind: 'flag', description: 'show the stack of internal errors' },
 ];
 
+const INIT_OPTIONS: readonly OptionEntry[] = [
+  { name: 'pre-commit', kind: 'flag', description: 'add the hook to .pre-commit-config.yaml' },
+  { name: 'workflow', kind: 'flag', description: 'write .github/workflows/seaworthy.yml' },
+  ROOT,
+];
+
+const SUPPRESS_OPTIONS: readonly OptionEntry[] = [
+  { name: 'reason', kind: 'value', placeholder: 'TEXT', description: 'why this is as it should be; must be given' },
+  {
+    name: 'in',
+    kind: 'value',
+    repeatable: true,
+    placeholder: 'PATH',
+    completes: 'file',
+    description: 'only what is found in this file or folder; repeatable',
+  },
+  { name: 'diff', kind: 'flag', description: 'print what would be written as one unified diff, and write nothing' },
+  ROOT,
+  CONFIG,
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',
     operands: '[PATH…]',
+    completes: 'file',
     description: 'find what will break, and fix it with --fix (the default command)',
     options: CHECK_OPTIONS,
   },
-  { name: 'explain', operands: 'RULE', description: 'show the page of a rule', options: [] },
+  { name: 'explain', operands: 'RULE', completes: 'rule', description: 'show the page of a rule', options: [] },
   {
     name: 'rules',
     operands: '',
     description: 'list all rules',
     options: [{ name: 'json', kind: 'flag', description: 'as JSON' }],
+  },
+  {
+    name: 'init',
+    operands: '[DIR]',
+    completes: 'folder',
+    description: 'look at a repository, say what is found there, and write a seaworthy.yaml',
+    options: INIT_OPTIONS,
+  },
+  {
+    name: 'suppress',
+    operands: 'RULE…',
+    completes: 'rule',
+    description: 'write comments that accept what these rules report, with the reason',
+    options: SUPPRESS_OPTIONS,
+  },
+  {
+    name: 'completion',
+    operands: SHELLS.join('|'),
+    completes: SHELLS,
+    description: 'print the completions for a shell',
+    options: [],
   },
 ];
 

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { suggestion } from '../core/suggest.js';
 import { UsageError } from '../analysis/usage-error.js';
 
+/** What a shell offers where a word is missing: a kind of name, or a few words. */
+export type Completion = 'file' | 'folder' | 'rule' | readonly string[];
+
 /** One option of the command line; help, completion and the reference are made from this table. */
 export interface OptionEntry {
   readonly name: string;
@@ -13,12 +16,16 @@ export interface OptionEntry {
   readonly placeholder?: string;
   /** The values it admits, when they are few. */
   readonly choices?: readonly string[];
+  /** What completes the value when no `choices` do; for `NAME=VALUE` both sides. Nothing for values that nobody can foresee. */
+  readonly completes?: Completion | { readonly name: Completion; readonly value: Completion };
   readonly description: string;
 }
 
 export interface CommandEntry {
   readonly name: string;
   readonly operands: string;
+  /** What completes an operand; nothing for a command without operands. */
+  readonly completes?: Completion;
   readonly description: string;
   readonly options: readonly OptionEntry[];
 }

@@ -119,9 +119,11 @@ export function itemChild(value: Plain, layout: Layout): Child {
   return { lines: [`- ${inline}`, ...indented(below, 2)], flow: (json) => flowText(value, layout.quote, json) };
 }
 
-/** The form behind a dash, where a collection begins on the dash's line. */
+/** The form behind a dash, where a collection begins on the dash's line, unless a comment stands above it. */
 export function inItem(form: BlockForm): BlockForm {
-  return form.inline === '' ? { ...form, inline: form.below[0]!, below: form.below.slice(1) } : form;
+  return form.inline === '' && !form.below[0]!.startsWith('#')
+    ? { ...form, inline: form.below[0]!, below: form.below.slice(1) }
+    : form;
 }
 
 /** The same child one map deeper. */

@@ -4,6 +4,7 @@ import { applyEdits } from '../../core/text.js';
 import type { TextEdit } from '../../core/text.js';
 import { isList, isMap } from './edit-layout.js';
 import { isPlainString } from './edit-scalar.js';
+import { commentRanges } from './gaps.js';
 import { parseYaml, scalarText } from './tree.js';
 import type { YamlNode, YamlStream } from './tree.js';
 
@@ -22,13 +23,27 @@ interface Meaning {
 
 const NOTHING: Meaning = { mark: '', scalar: 'plain ' };
 
-/** True when the edited text says what the old one said with exactly this patch, in every document. */
+/** True when the edited text says what the old one said with exactly this patch, in every document, and keeps its comments. */
 export function saysExactly(stream: YamlStream, documentIndex: number, patch: TreePatch, edits: readonly TextEdit[]): boolean {
   const after = parseYaml(applyEdits(stream.text, edits));
   if (after.problem !== undefined) return false;
   const expected = stream.documents.map(({ root }) => meaningOf(root));
   expected[documentIndex] = patched(expected[documentIndex] ?? NOTHING, patch);
-  return JSON.stringify(expected) === JSON.stringify(after.documents.map(({ root }) => meaningOf(root)));
+  if (JSON.stringify(expected) !== JSON.stringify(after.documents.map(({ root }) => meaningOf(root)))) return false;
+  return patch.op === 'remove' || patch.op === 'comment-out' || hasSameComments(stream, after);
+}
+
+/** Every comment of either text stands in the other, letter for letter; a moved entry may have taken its own along. */
+function hasSameComments(before: YamlStream, after: YamlStream): boolean {
+  const [old, now] = [before, after].map(commentTexts);
+  return JSON.stringify(old) === JSON.stringify(now);
+}
+
+function commentTexts(stream: YamlStream): readonly string[] {
+  const { text } = stream;
+  return commentRanges(stream, { start: 0, end: text.length })
+    .map(({ start, end }) => text.slice(start, end))
+    .toSorted();
 }
 
 function meaningOf(node: YamlNode | undefined): Meaning {

@@ -1,6 +1,8 @@
 import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } from 'js-yaml';
 import type { Event, ScalarEvent } from 'js-yaml';
 
+import { TOO_SHALLOW, joinedToLineBefore } from './lenient-indentation.js';
+
 import type { KeyPath } from '../../core/location.js';
 import type { Range } from '../../core/text.js';
 import { BYTE_ORDER_MARK, beforeBreak, behindMarker, endOfHeader, endOfLine, isBreak, markerAfter } from './line-scan.js';
@@ -79,14 +81,28 @@ const STYLES: Readonly<Record<number, YamlStyle>> = {
 
 /** Parses all documents of a text. Never throws on bad YAML. */
 export function parseYaml(text: string): YamlStream {
-  let events: Event[];
-  try {
-    events = parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    if (error instanceof YAMLException) return { text, documents: [], problem: problemOf(text, error) };
-    throw error;
+  let readable = text;
+  for (let joined = 0; ; joined++) {
+    try {
+      const events = parseEvents(readable, { maxDepth: MAX_DEPTH });
+      return new TreeBuilder(text, readable === text ? events : events.map(unjoined)).build();
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      if (error.reason !== TOO_SHALLOW) return { text, documents: [], problem: problemOf(text, error) };
+      const next = joined < MAX_JOINED ? joinedToLineBefore(readable, error.mark?.position ?? 0) : undefined;
+      // What js-yaml alone refuses is no problem of the file, even where it cannot be read for that.
+      if (next === undefined || next === readable) return { text, documents: [] };
+      readable = next;
+    }
   }
-  return new TreeBuilder(text, events).build();
+}
+
+/** Files with more such lines are left unread. */
+const MAX_JOINED = 500;
+
+/** Scalars are decoded from the text as it is, where they may have line breaks that the parser did not see. */
+function unjoined(event: Event): Event {
+  return event.type === EVENT_ID.SCALAR ? { ...event, fast: false } : event;
 }
 
 function problemOf(text: string, error: YAMLException): SyntaxProblem {

@@ -186,7 +186,7 @@ function randomKustomization(random) {
       files[`base/${path}`] = files[path];
       delete files[path];
     }
-    const inBase = transformers(random);
+    const inBase = transformers(random, false);
     files['base/kustomization.yaml'] = `resources: [${resources.join(', ')}]\n${inBase}`;
     lines.push('resources: [base]');
   } else lines.push(`resources: [${resources.join(', ')}]`);
@@ -214,7 +214,8 @@ function randomKustomization(random) {
   return files;
 }
 
-function transformers(random) {
+/** Kustomize forgets the type of what a replacement creates when a second one meets it: only the overlay creates. */
+function transformers(random, mayCreate = true) {
   const lines = [];
   if (random.chance(0.3)) lines.push(`namespace: ${random.pick(['apps', 'default', 'other'])}`);
   if (random.chance(0.3)) lines.push('namePrefix: pre-');
@@ -242,7 +243,7 @@ function transformers(random) {
       '{select: {kind: ConfigMap}, fieldPaths: [data.number, data.made], options: {create: true}}',
       '{select: {kind: HelmRelease}, fieldPaths: [metadata.annotations.note], reject: [{name: x}]}',
     ]);
-    lines.push(`replacements: [{source: ${source}, targets: [${target}]}]`);
+    if (mayCreate || !target.includes('create')) lines.push(`replacements: [{source: ${source}, targets: [${target}]}]`);
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

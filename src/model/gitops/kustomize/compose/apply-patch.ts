@@ -9,6 +9,8 @@ import { type PatchBody, type PatchFiles, mergeBody, patchBody } from './patch-e
 import type { Match } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, maskedResource, remembering, withTree } from './resource.js';
+import { withTextAnnotations } from './annotation-text.js';
+import { withSharedLabels } from './shared-labels.js';
 import { strategicMerge } from './strategic-merge.js';
 import { type TargetSelector, targetSelector } from './target-selector.js';
 import { textOf } from './scalar-text.js';
@@ -224,7 +226,7 @@ function merged(resource: Resource, patch: MapTree, changes: Changes, into: Accu
     into.removed.push({ id: resource.id, by: patch.entries.get('$patch') ?? patch, lost: resource });
     return undefined;
   }
-  return withTree(before, result);
+  return withTree(before, result.kind === 'map' ? withSharedLabels(result, patch) : result);
 }
 
 const stripped = new WeakMap<MapTree, Map<string, MapTree>>();
@@ -255,5 +257,5 @@ function patched(resource: Resource, operations: readonly Operation[], by: strin
   const layer: Layer = { kind: 'json6902', by };
   const tree = jsonPatch(resource.tree, operations, layer);
   if (tree.kind !== 'map') throw new Refused('bad-json-patch', 'the patch leaves no object');
-  return withTree(resource, tree);
+  return withTree(resource, withTextAnnotations(tree));
 }

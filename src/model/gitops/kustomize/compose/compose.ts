@@ -11,7 +11,8 @@ import { nameHash } from './hash.js';
 import { withReferences } from './name-reference.js';
 import { type ObjectId, apiVersionOf, isClusterScoped } from './object-id.js';
 import { type Resource, maskedResource, remembering, withTree } from './resource.js';
-import { emitted, isImplicitNull, rawText, textOf, withChildren } from './scalar-text.js';
+import { withTextAnnotations } from './annotation-text.js';
+import { emitted, textOf } from './scalar-text.js';
 
 /** What `kubectl kustomize` (Kustomize 5.7) makes of a directory, every value with its origin. */
 export function composeDirectory(project: Project, directory: FilePath, cache: Compositions): Composition {
@@ -107,24 +108,6 @@ function asObject(resource: Resource): ComposedObject {
 function emittedObject(tree: MapTree): MapTree {
   const written = emitted(tree);
   return written.kind === 'map' ? written : tree;
-}
-
-/** Kustomize keeps notes of its own among the annotations, and writes them all as texts when it removes these. */
-function withTextAnnotations(tree: MapTree): MapTree {
-  const metadata = tree.entries.get('metadata');
-  const annotations = metadata?.kind === 'map' ? metadata.entries.get('annotations') : undefined;
-  if (metadata?.kind !== 'map' || annotations?.kind !== 'map') return tree;
-  const texts = withChildren(annotations, asText);
-  if (texts === annotations) return tree;
-  const entries = new Map(metadata.entries).set('annotations', texts);
-  return { ...tree, entries: new Map(tree.entries).set('metadata', { ...metadata, entries }) };
-}
-
-function asText(value: Tree): Tree {
-  if (value.kind === 'unknown' || (value.kind === 'scalar' && typeof value.value === 'string')) return value;
-  const { layer, site, under } = value;
-  const text = value.kind !== 'scalar' || isImplicitNull(value) ? '' : rawText(value);
-  return { kind: 'scalar', value: text, quoted: true, layer, ...(site && { site }), ...(under && { under }) };
 }
 
 function resourceName(id: ObjectId, now: ObjectId): ResourceName {

@@ -16,6 +16,8 @@ export interface Pair {
 export function withPairs(resource: Resource, pairs: readonly Pair[], fields: readonly FieldSpec[]): Resource {
   let changed = resource;
   for (const { key, value, by } of pairs) {
+    // One node for all fields that do not have the key yet: see shared-labels.ts.
+    const added = textBy(by, value, undefined);
     const edit = {
       layer: by.layer,
       site: by.written?.site,
@@ -23,7 +25,8 @@ export function withPairs(resource: Resource, pairs: readonly Pair[], fields: re
       set: (map: Tree | undefined): Tree => {
         if (map === undefined || map.kind === 'unknown') return map ?? textBy(by, value, undefined);
         if (map.kind !== 'map') throw new Refused('wrong-node-kind', `${key} cannot be set: there is no map`);
-        return { ...map, entries: new Map(map.entries).set(key, textBy(by, value, map.entries.get(key))) };
+        const there = map.entries.get(key);
+        return { ...map, entries: new Map(map.entries).set(key, there === undefined ? added : textBy(by, value, there)) };
       },
     } as const;
     for (const field of fields) changed = withTree(changed, editField(changed, field, edit));

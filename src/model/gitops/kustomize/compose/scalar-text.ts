@@ -72,6 +72,7 @@ const rewritten = new WeakMap<Tree, Tree>();
  * are needed, a key without value has an explicit null. Equal trees give the same tree.
  */
 export function throughJson(tree: Tree): Tree {
+  if (tree.kind === 'scalar') return rewrite(tree);
   const known = rewritten.get(tree);
   if (known !== undefined) return known;
   const result = rewrite(tree);
@@ -84,7 +85,8 @@ function rewrite(tree: Tree): Tree {
     if (isImplicitNull(tree)) return emitted({ ...tree, quoted: false });
     if (typeof tree.value !== 'string') return isQuoted(tree) ? { ...tree, quoted: false } : tree;
     const quoted = needsQuotes(tree.value);
-    return quoted === isQuoted(tree) ? tree : { ...tree, quoted };
+    // What a label transformer has put in several places is no longer one node.
+    return quoted === isQuoted(tree) && tree.layer.kind !== 'transformer' ? tree : { ...tree, quoted };
   }
   if (tree.kind === 'seq') {
     const items = tree.items.map(throughJson);
