@@ -1,7 +1,7 @@
 // What Seaworthy composes of kustomizations, as JSON, for people and for the oracles:
 //   node scripts/compose.mjs [--root ROOT] [--flux] [--time] DIR...     directories relative to the root
-import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import Module from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -30,10 +30,11 @@ async function load() {
     external: ['yaml'],
     logLevel: 'warning',
   });
-  const module = { exports: {} };
-  const run = new Function('module', 'exports', 'require', outputFiles[0].text);
-  run(module, module.exports, createRequire(import.meta.url));
-  return module.exports;
+  const bundle = new Module('compose', null);
+  bundle.filename = join(project, 'scripts/compose.cjs');
+  bundle.paths = [join(project, 'node_modules')];
+  bundle._compile(outputFiles[0].text, bundle.filename);
+  return bundle.exports;
 }
 
 const { values, positionals } = parseArgs({

@@ -3,10 +3,10 @@ import type { FilePath } from '../core/location.js';
 import type { InternalError, LintResult, RuleInfo, Skipped } from '../core/result.js';
 import type { Rule } from '../core/rule.js';
 import { type Session, resolveFixes } from '../autofix/fix.js';
-import type { State } from '../autofix/prove.js';
 import { type Linted, lint } from '../engine/lint.js';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../engine/settings.js';
 import { Model, type ModelOptions, NO_OPTIONS, type Subjects } from '../model/apps/subjects.js';
+import { reachOf } from '../model/gitops/reach/reach.js';
 import { type FileSystem, overlayFileSystem } from '../model/project/file-system.js';
 import { DEFAULT_MAX_BYTES, Project, type ProjectOptions } from '../model/project/project.js';
 import { homepage, version } from './version.js';
@@ -18,7 +18,7 @@ export interface AnalysisOptions {
   readonly maxBytes: number;
   /** Files that the configuration leaves out. */
   readonly isIgnored: (path: FilePath) => boolean;
-  /** Findings in other files are found and left out: paths say what is reported, not what is read. */
+  /** Findings in other files are left out, and so is all that decides nothing in these. */
   readonly isReported: (path: FilePath) => boolean;
   /** Marks findings that this run is not about as suppressed. */
   readonly accept: (findings: readonly Finding[]) => readonly Finding[];
@@ -43,35 +43,38 @@ export interface Analysis extends Session {
 export async function analyse(fileSystem: FileSystem, options: AnalysisOptions): Promise<Analysis> {
   const projectOptions: ProjectOptions = { maxBytes: options.maxBytes, ignored: options.isIgnored };
   const first = new Project(fileSystem, projectOptions);
-  const isBroken = [...first.files.values()].some(({ stream }) => stream.problem !== undefined);
+  const isBroken = [...first.files.values()].some(
+    (file) => options.isReported(file.path) && file.stream.problem !== undefined,
+  );
   const full: ProjectOptions = isBroken ? { ...projectOptions, yaml: await import('yaml') } : projectOptions;
-  const project = isBroken ? new Project(fileSystem, full, { project: first, changed: new Set() }) : first;
+  const whole = isBroken ? new Project(fileSystem, full, { project: first, changed: new Set() }) : first;
+  const project = reached(whole, options);
   const model = new Model(project, options.model);
   const linted = lint(model, options.rules, options.settings);
-  const reported = (findings: readonly Finding[]): readonly Finding[] =>
-    options.accept(findings.filter(({ primary }) => options.isReported(primary.file)));
   return {
     project,
     model,
     linted,
-    findings: reported(linted.findings),
-    relint: (texts) => relint(project, full, texts, options, reported),
+    findings: reportedOf(linted, options),
+    relint: (texts) => {
+      const overlay = overlayFileSystem(fileSystem, texts);
+      const changed = reached(new Project(overlay, full, { project: whole, changed: new Set(texts.keys()) }), options);
+      return {
+        project: changed,
+        findings: reportedOf(lint(new Model(changed, options.model), options.rules, options.settings), options),
+      };
+    },
   };
 }
 
-function relint(
-  project: Project,
-  projectOptions: ProjectOptions,
-  texts: ReadonlyMap<FilePath, string>,
-  options: AnalysisOptions,
-  reported: (findings: readonly Finding[]) => readonly Finding[],
-): State {
-  const fileSystem = overlayFileSystem(project.fileSystem, texts);
-  const changed = new Project(fileSystem, projectOptions, { project, changed: new Set(texts.keys()) });
-  return {
-    project: changed,
-    findings: reported(lint(new Model(changed, options.model), options.rules, options.settings).findings),
-  };
+/** The project with only those files looked into that decide what is reported. */
+function reached(whole: Project, { isReported }: AnalysisOptions): Project {
+  const isPart = [...whole.files.keys()].some((path) => !isReported(path));
+  return isPart ? whole.within(reachOf(whole, isReported)) : whole;
+}
+
+function reportedOf({ findings }: Linted, { accept, isReported }: AnalysisOptions): readonly Finding[] {
+  return accept(findings.filter(({ primary }) => isReported(primary.file)));
 }
 
 /** What reporters need, fixes compiled and proved. */
@@ -89,17 +92,18 @@ export function describe(
   errors: readonly InternalError[] = linted.errors,
 ): LintResult {
   const fired = new Set(findings.map(({ rule }) => rule));
+  const files = [...project.files.values()].filter(({ path }) => options.isReported(path));
   return {
     tool: { name: 'seaworthy', version, homepage },
     findings,
     rules: options.rules.filter(({ id }) => fired.has(id)).map((rule) => ruleInfo(rule, pages)),
-    skipped: skippedFiles(project),
+    skipped: skippedFiles(files),
     unknown: linted.unknown,
     errors,
     texts: new Map(filesShown(findings).flatMap((file) => textOf(project, file))),
-    files: project.files.size,
-    documents: [...project.files.values()].reduce((sum, { documents }) => sum + documents.length, 0),
-    orphans: model.deployments.orphans.length,
+    files: files.length,
+    documents: files.reduce((sum, { documents }) => sum + documents.length, 0),
+    orphans: model.deployments.orphans.filter(({ document }) => options.isReported(document.id.file)).length,
   };
 }
 
@@ -126,7 +130,7 @@ function textOf(project: Project, file: FilePath): readonly (readonly [FilePath,
   return source === undefined ? [] : [[file, source.text]];
 }
 
-function skippedFiles(project: Project): Skipped {
+function skippedFiles(files: readonly SourceFile[]): Skipped {
   const skipped = {
     templates: [] as FilePath[],
     encrypted: [] as FilePath[],
@@ -134,6 +138,6 @@ function skippedFiles(project: Project): Skipped {
     binary: [] as FilePath[],
     unreadable: [] as FilePath[],
   };
-  for (const { path, skipped: reason } of project.files.values()) if (reason !== undefined) skipped[reason].push(path);
+  for (const { path, skipped: reason } of files) if (reason !== undefined) skipped[reason].push(path);
   return skipped;
 }

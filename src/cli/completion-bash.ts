@@ -19,9 +19,7 @@ export function bashScript(vocabulary: Vocabulary): string {
     const words = optionsOf(vocabulary, command).flatMap(spellings);
     return `      ${command.name}) _seaworthy_words "$current" ${words.join(' ')} ;;`;
   });
-  const operands = commands.map(
-    (command) => `    ${command.name}) ${reply(operandOffer(vocabulary, command), false)} ;;`,
-  );
+  const operands = commands.map((command) => `    ${command.name}) ${reply(operandOffer(vocabulary, command), false)} ;;`);
   return `# Completions of seaworthy for bash. In ~/.bashrc:  eval "$(seaworthy completion bash)"
 
 # Offers those of the words that begin as the first argument does; without any, no files either.

@@ -5,8 +5,7 @@ import type { CommandEntry, OptionEntry } from './options.js';
 export function fishScript(vocabulary: Vocabulary): string {
   const { commands } = vocabulary;
   const first = commands.map(
-    ({ name, description }) =>
-      `complete -c seaworthy -n __fish_seaworthy_is_first -a ${name} -d ${quoted(description)}`,
+    ({ name, description }) => `complete -c seaworthy -n __fish_seaworthy_is_first -a ${name} -d ${quoted(description)}`,
   );
   return `# Completions of seaworthy for fish:
 #   seaworthy completion fish > ~/.config/fish/completions/seaworthy.fish

@@ -13,10 +13,10 @@ export async function completion({ operands }: ParsedArguments, terminal: Termin
     throw new UsageError(`completion needs one shell: seaworthy completion ${SHELLS.join('|')}`);
   const shell = SHELLS.find((known) => known === written);
   if (shell === undefined)
-    throw new UsageError(`there are no completions for ${written}${suggestion(written, SHELLS)}; there are for ${SHELLS.join(', ')}`);
+    throw new UsageError(
+      `there are no completions for ${written}${suggestion(written, SHELLS)}; there are for ${SHELLS.join(', ')}`,
+    );
   const { completionScript } = await import('./completion-scripts.js');
-  terminal.out(
-    completionScript(shell, { commands: COMMANDS, everywhere: GLOBAL_OPTIONS, rules: rules.map(({ id }) => id) }),
-  );
+  terminal.out(completionScript(shell, { commands: COMMANDS, everywhere: GLOBAL_OPTIONS, rules: rules.map(({ id }) => id) }));
   return EXIT.clean;
 }

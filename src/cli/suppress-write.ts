@@ -12,23 +12,25 @@ export interface ChangedText extends FileChange {
   readonly after: string;
 }
 
-/** Each text once: one that has several names, through links, gets the edits of its first. */
-export function changedTexts({ root, prefix }: LocatedProject, project: Project, edits: readonly FileEdit[]): readonly ChangedText[] {
+/** Each text once, though it may have several names, through links. */
+export function changedTexts(
+  { root, prefix }: LocatedProject,
+  project: Project,
+  edits: readonly FileEdit[],
+): readonly ChangedText[] {
   const byFile = new Map<FilePath, TextEdit[]>();
   for (const { file, edit } of edits) byFile.set(file, [...(byFile.get(file) ?? []), edit]);
-  const texts = new Map<FilePath, ChangedText>();
-  for (const [file, own] of byFile) {
-    const name = realName(root, file);
-    const before = project.files.get(file)?.text ?? '';
-    const known = texts.get(name);
-    texts.set(
-      name,
-      known === undefined
-        ? { file: prefix === '' ? name : `${prefix}/${name}`, names: [file], before, edits: own, after: applyEdits(before, own) }
-        : { ...known, names: [...known.names, file] },
-    );
+  const texts: ChangedText[] = [];
+  for (const [path, own] of byFile) {
+    const name = realName(root, path);
+    const file = prefix === '' ? name : `${prefix}/${name}`;
+    const before = project.files.get(path)?.text ?? '';
+    const after = applyEdits(before, own);
+    const same = texts.findIndex((one) => one.file === file && one.after === after);
+    if (same < 0) texts.push({ file, names: [path], before, edits: own, after });
+    else texts[same] = { ...texts[same]!, names: [...texts[same]!.names, path] };
   }
-  return [...texts.values()];
+  return texts;
 }
 
 /** Writes them, each as a whole or not at all. The answer tells, by the project's name, why a file was left as it was. */

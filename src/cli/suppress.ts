@@ -8,6 +8,7 @@ import { type RefusedSuppression, suppressionEdits } from '../autofix/suppressio
 import { unifiedDiff } from '../autofix/unified-diff.js';
 import type { Finding } from '../core/finding.js';
 import type { FilePath } from '../core/location.js';
+import type { InternalError } from '../core/result.js';
 import { DEFAULT_MAX_BYTES } from '../model/project/project.js';
 import { oneLine as asReason } from '../model/project/suppression-directive.js';
 import type { ParsedArguments } from './options.js';
@@ -40,7 +41,8 @@ export async function suppress(args: ParsedArguments, terminal: Terminal): Promi
     hasErrors ||= outcome.errors.length > 0;
   }
   terminal.out(request.isShown ? unifiedDiff(changed) : toldOf(written, refused, request));
-  for (const { finding, refused: because } of refused) terminal.err(`${oneLine(`not suppressed: ${placeOf(finding)}: ${because}`)}\n`);
+  for (const { finding, refused: because } of refused)
+    terminal.err(`${oneLine(`not suppressed: ${placeOf(finding)}: ${because}`)}\n`);
   if (hasErrors) return EXIT.internal;
   return refused.length > 0 ? EXIT.findings : EXIT.clean;
 }
@@ -65,7 +67,7 @@ interface Outcome {
   /** What is accepted now, or would be; files as people see them. */
   readonly written: readonly Finding[];
   readonly refused: readonly RefusedSuppression[];
-  readonly errors: Awaited<ReturnType<typeof openProject>>['analysis']['linted']['errors'];
+  readonly errors: readonly InternalError[];
 }
 
 async function suppressIn(located: LocatedProject, request: SuppressRequest, cwd: string): Promise<Outcome> {

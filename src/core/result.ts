@@ -40,6 +40,7 @@ export interface LintResult {
   readonly errors: readonly InternalError[];
   /** The texts of all files that findings point into. */
   readonly texts: ReadonlyMap<FilePath, string>;
+  /** Of what is reported, as all counts here. */
   readonly files: number;
   readonly documents: number;
   /** Manifests that no Flux root reaches; they are not checked as deployed. */

@@ -73,6 +73,7 @@ function simpleValue(rest: string): string | undefined {
   return match ? (match[1] ?? match[2] ?? match[3]) : undefined;
 }
 
+const ANCHOR = /^[ \t]*&[^\s[\]{},]+[ \t]+/;
 const METADATA_LINE = /(?:\r\n?|\n)([ \t]*)([^\r\n]*)/y;
 
 /** The `name:` among the lines below `metadata:`. */
@@ -85,7 +86,7 @@ function nameIn(text: string, from: number): string | undefined {
     if (spaces === '') return undefined;
     indent ??= spaces;
     const name = spaces === indent ? /^name[ \t]*:(?=[ \t])(.*)$/.exec(content!) : null;
-    if (name !== null) return simpleValue(name[1]!);
+    if (name !== null) return simpleValue(name[1]!.replace(ANCHOR, ''));
   }
   return undefined;
 }

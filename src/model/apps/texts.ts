@@ -73,6 +73,8 @@ function duplicatesBelow(document: Document, root: YamlNode): readonly Duplicate
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.kind === 'map') {
       for (const { first, again, key } of duplicateKeys(node, 'kubernetes')) {
+        // Kustomize does not notice such keys, which no field of an object has.
+        if (key.includes('\n')) continue;
         found.push({ key, again: placeOf(document, again), first: placeOf(document, first) });
       }
     }

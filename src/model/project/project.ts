@@ -21,6 +21,8 @@ export interface ProjectOptions {
   readonly ignored?: (path: FilePath) => boolean;
   /** The `yaml` package, when it is loaded: it lists every problem of a file that does not parse. */
   readonly yaml?: YamlModule;
+  /** The files that are looked into; all of them when it is not given. */
+  readonly reach?: ReadonlySet<FilePath>;
 }
 
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
@@ -30,7 +32,7 @@ const NOTHING: YamlStream = { text: '', documents: [] };
 /** The repository: its files, parsed when first asked, and the configurations inside them. */
 export class Project {
   readonly files: ReadonlyMap<FilePath, SourceFile>;
-  readonly #embedded = new Map<string, Document>();
+  readonly #embedded: Map<string, Document>;
   readonly #lineStarts = new Map<FilePath, readonly number[]>();
 
   constructor(
@@ -44,11 +46,17 @@ export class Project {
     this.files = new Map(
       listed
         .filter(mayHoldManifests)
-        .map((path) => [path, kept(path, earlier) ?? new SourceFile(path, fileSystem, limits)] as const),
+        .map((path) => {
+          if (options.reach?.has(path) === false) return [path, new SourceFile(path, fileSystem, limits, true)] as const;
+          return [path, kept(path, earlier) ?? new SourceFile(path, fileSystem, limits)] as const;
+        }),
     );
-    if (earlier === undefined) return;
-    for (const [key, document] of earlier.project.#embedded)
-      if (!earlier.changed.has(document.id.file)) this.#embedded.set(key, document);
+    this.#embedded = earlier === undefined ? new Map() : keptEmbedded(earlier.project.#embedded, earlier.changed);
+  }
+
+  /** The same project with only some of its files looked into; what either of them parses, the other knows. */
+  within(reach: ReadonlySet<FilePath>): Project {
+    return new Project(this.fileSystem, { ...this.options, reach }, { project: this, changed: new Set() });
   }
 
   get yaml(): YamlModule | undefined {
@@ -101,6 +109,11 @@ export class Project {
     const scalar = host && nodeAt(host.root, inner)?.value;
     return host && scalar?.kind === 'scalar' ? this.embedded(host, scalar, languageOf(inner) ?? 'yaml') : undefined;
   }
+}
+
+function keptEmbedded(known: Map<string, Document>, changed: ReadonlySet<FilePath>): Map<string, Document> {
+  if (changed.size === 0) return known;
+  return new Map([...known].filter(([, document]) => !changed.has(document.id.file)));
 }
 
 function kept(

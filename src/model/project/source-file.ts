@@ -21,6 +21,8 @@ export class SourceFile {
     readonly path: FilePath,
     private readonly fileSystem: FileSystem,
     private readonly limits: { readonly maxBytes: number; readonly isTemplate: (path: FilePath) => boolean },
+    /** It is there, and nothing that is asked for depends on what it holds: it counts as empty. */
+    readonly isLeftOut = false,
   ) {}
 
   /** The decoded text; empty for a file that is skipped before it can be decoded. */
@@ -55,6 +57,7 @@ export class SourceFile {
   }
 
   #read(): string {
+    if (this.isLeftOut) return '';
     if (this.limits.isTemplate(this.path)) return this.#leave('templates');
     let bytes: Uint8Array;
     try {

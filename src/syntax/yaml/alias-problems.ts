@@ -27,10 +27,16 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
       else aliased = nodes = visit(target).nodes;
     } else {
       for (const [index, item] of node.items.entries()) {
+        const key = node.kind === 'map' && index % 2 === 1 ? node.items[index - 1] : undefined;
+        if (key !== undefined && isMergeKey(key)) {
+          mergeProblem(item, problems);
+          // What is merged in adds keys and no copies of whole trees; a map may even name itself (kubectl kustomize builds it).
+          for (const alias of item.kind === 'seq' ? item.items : [item]) if (alias.kind === 'alias' && alias.aliased === undefined) visit(alias);
+          continue;
+        }
         const inner = visit(item);
         nodes += inner.nodes;
         aliased += inner.aliased;
-        if (node.kind === 'map' && index % 2 === 0 && isMergeKey(item)) mergeProblem(node.items[index + 1]!, problems);
       }
     }
     open.delete(node);

@@ -55,8 +55,13 @@ export function fluxClusters(project: Project, builds: Builds): readonly Cluster
   ];
   return roots.flatMap((root) => {
     const build = reach(root, builds, own);
-    return build === undefined || build.reached.length === 0 ? [] : [{ name: clusterName(root), build }];
+    return build === undefined || isEmpty(project, build) ? [] : [{ name: clusterName(root), build }];
   });
+}
+
+/** A file that is not looked into may hold objects. */
+function isEmpty(project: Project, { reached, files }: Build): boolean {
+  return reached.length === 0 && ![...files].some((file) => project.files.get(file)?.isLeftOut);
 }
 
 function clusterName(root: Deployer): string {

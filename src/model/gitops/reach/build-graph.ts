@@ -113,18 +113,24 @@ function kustomizationEdges(file: SourceFile, places: Places): readonly Edge[] {
   });
 }
 
-/** Folders that an object of Flux names, also in the patches it holds, from the root or from one another. */
+/** Folders that a Flux Kustomization names, also in the patches it holds, from the root or from one another; and an instance's. */
 function deploymentEdges(file: SourceFile, places: Places): readonly Edge[] {
-  return file.documents.flatMap(({ root }) => {
-    if (root === undefined) return [];
-    const paths = pathsBelow(root);
-    const built = paths.flatMap((path) => places.built('', path));
+  const targets = manifestsIn(file).flatMap(({ kind, node }) => {
+    if (kind !== 'Kustomization') return instancePaths(kind, node).flatMap((path) => places.built('', path));
+    const paths = pathsBelow(node);
     const components = paths.flatMap((base) => {
       const directory = resolvePath('', base);
       return directory === undefined ? [] : paths.flatMap((path) => places.named(directory, path));
     });
-    return [...new Set([...built, ...components])].map((to) => ({ to, role: 'resource' as const }));
+    return [...paths.flatMap((path) => places.built('', path)), ...components];
   });
+  return [...new Set(targets)].map((to) => ({ to, role: 'resource' as const }));
+}
+
+function instancePaths(kind: string, node: YamlNode): readonly string[] {
+  const path = kind === 'FluxInstance' ? ['spec', 'sync', 'path'] : ['spec', 'values', 'instance', 'sync', 'path'];
+  const found = textAt(node, path);
+  return found === undefined ? [] : [found];
 }
 
 /** Every text in a value; keys are none. */
@@ -137,24 +143,19 @@ function valuesBelow(node: YamlNode): readonly string[] {
   return node.items.flatMap((item, index) => (node.kind === 'map' && index % 2 === 0 ? [] : valuesBelow(item)));
 }
 
-/** `path`, and every word with a slash or of dots only. Without a written path Flux builds the root. */
+/** The path, and every word with a slash or of dots only. Without a written path Flux builds the root. */
 function pathsBelow(root: YamlNode): readonly string[] {
   const words = valuesBelow(root)
     .flatMap((text) => (text.includes('\n') ? text.split(/[\s"',[\]{}]+/) : [text]))
     .filter((word) => word.includes('/') || /^\.+$/.test(word));
-  const written = specPath(root);
-  return [...new Set([...words, written ?? ''])];
+  return [...new Set([...words, textAt(root, ['spec', 'path']) ?? ''])];
 }
 
-function specPath(root: YamlNode): string | undefined {
-  const spec = mapAt(root, 'spec');
-  const found = spec && (entryOf(spec, 'path') ?? entryOf(mapAt(spec, 'sync') ?? spec, 'path'))?.value;
-  const value = found && dereference(found);
-  return value?.kind === 'scalar' ? scalarText(value) : undefined;
-}
-
-function mapAt(map: YamlNode, key: string): YamlNode | undefined {
-  const found = map.kind === 'map' ? entryOf(map, key)?.value : undefined;
-  const value = found && dereference(found);
-  return value?.kind === 'map' ? value : undefined;
+function textAt(root: YamlNode, path: readonly string[]): string | undefined {
+  let at: YamlNode | undefined = root;
+  for (const key of path) {
+    const found: YamlNode | undefined = at?.kind === 'map' ? entryOf(at, key)?.value : undefined;
+    at = found && dereference(found);
+  }
+  return at?.kind === 'scalar' ? scalarText(at) : undefined;
 }

@@ -21,7 +21,7 @@ interface OracleCase {
   readonly expectErr?: boolean;
 }
 
-const cases: readonly OracleCase[] = existsSync(CASES) ? JSON.parse(readFileSync(CASES, 'utf8')) : [];
+const cases: readonly OracleCase[] = existsSync(CASES) ? (JSON.parse(readFileSync(CASES, 'utf8')) as OracleCase[]) : [];
 
 /** What `buildMetadata` adds; it is ignored, as nothing that is deployed depends on it. */
 const BUILD_METADATA = ['config.kubernetes.io/origin', 'alpha.config.kubernetes.io/transformations'];

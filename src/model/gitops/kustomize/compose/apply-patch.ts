@@ -234,7 +234,7 @@ const stripped = new WeakMap<MapTree, Map<string, MapTree>>();
 function withoutIdentity(patch: MapTree, changes: Changes): MapTree {
   const variant = `${changes.name}|${changes.kind}`;
   let known = stripped.get(patch);
-  if (known === undefined) stripped.set(patch, (known = new Map()));
+  if (known === undefined) stripped.set(patch, (known = new Map<string, MapTree>()));
   let result = known.get(variant);
   if (result === undefined) {
     const entries = new Map(patch.entries);

@@ -25,7 +25,9 @@ export function imagePattern(name: string, anyDigest: boolean): Pattern {
   const pattern = patternOf(`^${name}$`);
   return (text) => {
     // The name may end anywhere in front of a tag or digest.
-    const cuts = [...text].flatMap((_, at) => (ends.test(text.slice(at)) ? [at] : [])).concat(text.length);
+    const cuts = Array.from({ length: text.length })
+      .flatMap((_, at) => (ends.test(text.slice(at)) ? [at] : []))
+      .concat(text.length);
     return cuts.reduce<Match>((found, at) => (found === true ? true : widest(found, pattern(text.slice(0, at)))), false);
   };
 }

@@ -3,9 +3,10 @@ import { type Match, both } from './pattern.js';
 import { Refused } from './problem.js';
 import { textOf } from './scalar-text.js';
 
-type Requirement = (value: (key: string) => string | undefined | 'unknown?') => Match;
+type Requirement = (value: (key: string) => string | undefined) => Match;
 
-const UNKNOWN = 'unknown?';
+/** Stands for a label that may have any value; no label's value looks like it. */
+const UNKNOWN = '?';
 
 /** Kubernetes' label selectors: `a=b, c!=d, e in (f, g), h notin (i), j, !k`. Throws `Refused` for anything else. */
 export function labelSelector(text: string): (labels: Tree | undefined) => Match {

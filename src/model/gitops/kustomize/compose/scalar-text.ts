@@ -8,7 +8,13 @@ export function isNull(tree: Tree): boolean {
 
 /** `key:` with nothing behind it; Kustomize drops such a key when it merges anything into the object. */
 export function isImplicitNull(tree: Tree): boolean {
-  return tree.kind === 'scalar' && tree.value === null && tree.quoted === undefined && tree.site?.node.style === 'null';
+  return (
+    tree.kind === 'scalar' &&
+    tree.value === null &&
+    tree.quoted === undefined &&
+    tree.layer.kind !== 'json6902' &&
+    tree.site?.node.style === 'null'
+  );
 }
 
 /** Whether a scalar stands in quotes or as a block, as the layers so far have left it. */
