@@ -1,18 +1,24 @@
-// Microsoft's validator with GitHub's rules accepts the SARIF log of every project without error or warning.
+// Microsoft's validator with GitHub's rules accepts the SARIF log of every project without error or warning, and so does the
+// JSON Schema, checked with the library that GitHub's upload step uses.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+
+import { Validator } from 'jsonschema';
 
 import { SeaworthyFailed, allProjects, seaworthy, withFolder } from '../projects.mjs';
 import { inParallel, run, sarifMultitool } from '../tools.mjs';
 
 export async function check() {
   const multitool = sarifMultitool();
+  const schema = JSON.parse(readFileSync(join(dirname(multitool), 'sarif-2.1.0.json'), 'utf8'));
   const projects = allProjects();
-  const verdicts = await inParallel(projects, (folder) => withFolder((temporary) => validate(multitool, folder, temporary)));
+  const verdicts = await inParallel(projects, (folder) =>
+    withFolder((temporary) => validate({ multitool, schema }, folder, temporary)),
+  );
   return { total: projects.length, failures: verdicts.filter((verdict) => verdict !== undefined) };
 }
 
-async function validate(multitool, folder, temporary) {
+async function validate({ multitool, schema }, folder, temporary) {
   const log = join(temporary, 'log.sarif');
   const verdict = join(temporary, 'verdict.sarif');
   try {
@@ -21,6 +27,8 @@ async function validate(multitool, folder, temporary) {
     if (error instanceof SeaworthyFailed) return error.message;
     throw error;
   }
+  const [error] = new Validator().validate(JSON.parse(readFileSync(log, 'utf8')), schema).errors;
+  if (error !== undefined) return `${basename(folder)}: the schema refuses ${error.property}: ${error.message}`;
   const options = ['--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning', '-o', verdict, '--log', 'ForceOverwrite'];
   // Without ICU data .NET must be told not to look for any. The exit code says nothing; the verdict file does.
   const result = await run(multitool, ['validate', log, ...options], {
