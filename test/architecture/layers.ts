@@ -42,7 +42,7 @@ const LAYERS = {
   },
   'model/project': { may: ['core', 'syntax'], packages: ['node:fs', 'node:path', 'node:child_process', 'ignore'] },
   'model/charts': { may: ['core', 'syntax', 'model/project'] },
-  'model/gitops': { may: ['core', 'syntax', 'model/project', 'model/charts'] },
+  'model/gitops': { may: ['core', 'syntax', 'model/project', 'model/charts'], packages: ['node:crypto'] },
   'model/apps': { may: ['core', 'syntax', 'model/project', 'model/charts', 'model/gitops'] },
   'rules/kit': { may: ['core', 'syntax', ...MODEL] },
   rules: { may: ['core', 'rules/kit'], types: MODEL },

@@ -165,9 +165,11 @@ function kustomizationSets(project: Project, builds: Builds): readonly DeployedS
 /** The folders whose manifests no kustomization includes. */
 function folderSets(project: Project, builds: Builds): readonly DeployedSet[] {
   const kustomized = new Set(
-    [...project.files.keys()]
-      .filter(isKustomizationFile)
-      .flatMap((path) => [path, ...builds.ofDirectory(directoryOf(path)).files]),
+    [...project.files.keys()].filter(isKustomizationFile).flatMap((path) => {
+      const directory = directoryOf(path);
+      // A patch looks like the object it changes, and is none.
+      return [path, ...builds.ofDirectory(directory).files, ...(kustomizationIn(project, directory)?.attachments ?? [])];
+    }),
   );
   const folders = new Map<FilePath, Reached[]>();
   for (const manifest of manifestsOf(project)) {

@@ -25,6 +25,8 @@ export interface Kustomization {
   readonly resources: readonly string[];
   readonly components: readonly string[];
   readonly namespace: string | undefined;
+  /** Files that it reads for another purpose than to deploy their objects: patches, replacements, generators' data, values. */
+  readonly attachments: readonly FilePath[];
   /** What it may change in everything it gathers, itself and its own components included by the caller. */
   readonly touches: readonly Touch[];
   /** Names of ConfigMaps and Secrets it generates, which no manifest declares. */
@@ -39,7 +41,16 @@ export interface GeneratedObject {
   readonly directory: FilePath;
 }
 
+const known = new WeakMap<Project, Map<FilePath, Kustomization | undefined>>();
+
 export function kustomizationIn(project: Project, directory: FilePath): Kustomization | undefined {
+  let kustomizations = known.get(project);
+  if (kustomizations === undefined) known.set(project, (kustomizations = new Map<FilePath, Kustomization | undefined>()));
+  if (!kustomizations.has(directory)) kustomizations.set(directory, readIn(project, directory));
+  return kustomizations.get(directory);
+}
+
+function readIn(project: Project, directory: FilePath): Kustomization | undefined {
   for (const name of FILE_NAMES) {
     const path = resolvePath(directory, name);
     const document = path === undefined ? undefined : project.files.get(path)?.documents.find(({ root }) => root?.kind === 'map');
@@ -58,10 +69,25 @@ function read(project: Project, document: Document, directory: FilePath): Kustom
     resources: [...textsAt(tree, ['resources']), ...textsAt(tree, ['bases'])],
     components: textsAt(tree, ['components']),
     namespace: textAt(tree, ['namespace']),
+    attachments: attachmentsOf(project, tree, directory),
     touches: touchesOf(project, tree, directory, document.id.file),
     generated: generatedBy(tree, directory),
   };
 }
+
+/** Whatever names a file of the project, outside the fields that list what is deployed. */
+function attachmentsOf(project: Project, tree: Tree, directory: FilePath): readonly FilePath[] {
+  if (tree.kind === 'scalar') {
+    if (typeof tree.value !== 'string' || tree.value.includes('\n')) return [];
+    const path = resolvePath(directory, tree.value.slice(tree.value.indexOf('=') + 1));
+    return path !== undefined && project.files.has(path) ? [path] : [];
+  }
+  if (tree.kind === 'seq') return tree.items.flatMap((item) => attachmentsOf(project, item, directory));
+  if (tree.kind !== 'map') return [];
+  return [...tree.entries].flatMap(([key, value]) => (DEPLOYING_FIELDS.has(key) ? [] : attachmentsOf(project, value, directory)));
+}
+
+const DEPLOYING_FIELDS: ReadonlySet<string> = new Set(['resources', 'bases', 'components']);
 
 /** Fields by which a kustomization changes objects in ways that are not followed. */
 const OPAQUE_FIELDS = ['transformers', 'vars', 'helmCharts', 'helmChartInflationGenerator', 'openapi', 'validators'] as const;

@@ -1,9 +1,8 @@
 import type { FilePath } from '../../../../core/location.js';
 import { resolvePath } from '../../../project/file-system.js';
-import type { Project } from '../../../project/project.js';
 import { childOf, treeOf } from '../../tree.js';
 import { type Accumulated, Accumulator } from './accumulation.js';
-import type { Compositions } from './compositions.js';
+import type { Building } from './building.js';
 import { configurationOf, joined } from './configuration.js';
 import { absorbed, generate } from './generator.js';
 import { type Entry, type Kustomization, listOf } from './kustomization-file.js';
@@ -13,14 +12,6 @@ import { Refused, Undecided, placeOf } from './problem.js';
 import { resourcesIn } from './resource-file.js';
 import { textOf } from './scalar-text.js';
 import { transform } from './transform.js';
-
-/** One build: whose rules apply. */
-export interface Building {
-  readonly project: Project;
-  readonly cache: Compositions;
-  /** Kustomize 5.7 as in kubectl 1.35, or 5.8 and decryption as in Flux 2.9 (kustomize-controller 1.9: api v0.21.1). */
-  readonly as: 'kubectl' | 'flux';
-}
 
 /** What a base contributes; gathered once for all that use it. */
 export function accumulateDirectory(directory: FilePath, building: Building): Accumulated {

@@ -18,3 +18,14 @@ function asText(value: Tree): Tree {
   const text = value.kind !== 'scalar' || isImplicitNull(value) ? '' : rawText(value);
   return { kind: 'scalar', value: text, quoted: true, layer, ...(site && { site }), ...(under && { under }) };
 }
+
+/** After a JSON patch Kustomize writes the annotations anew, and none when there are none. */
+export function withoutEmptyAnnotations(tree: MapTree): MapTree {
+  const metadata = tree.entries.get('metadata');
+  const annotations = metadata?.kind === 'map' ? metadata.entries.get('annotations') : undefined;
+  const isEmpty = annotations?.kind === 'map' && annotations.entries.size === 0 && annotations.open === undefined;
+  if (metadata?.kind !== 'map' || !isEmpty) return tree;
+  const entries = new Map(metadata.entries);
+  entries.delete('annotations');
+  return { ...tree, entries: new Map(tree.entries).set('metadata', { ...metadata, entries }) };
+}

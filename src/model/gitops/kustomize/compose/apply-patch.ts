@@ -1,6 +1,6 @@
 import type { Layer } from '../../../../core/provenance.js';
 import type { Accumulator } from './accumulation.js';
-import type { Building } from './accumulate.js';
+import type { Building } from './building.js';
 import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';
 import { type Operation, jsonPatch } from './json-patch.js';
 import { type Entry, type Kustomization, flag } from './kustomization-file.js';
@@ -9,7 +9,7 @@ import { type PatchBody, type PatchFiles, mergeBody, patchBody } from './patch-e
 import type { Match } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, maskedResource, remembering, withTree } from './resource.js';
-import { withTextAnnotations } from './annotation-text.js';
+import { withTextAnnotations, withoutEmptyAnnotations } from './annotation-text.js';
 import { withSharedLabels } from './shared-labels.js';
 import { strategicMerge } from './strategic-merge.js';
 import { type TargetSelector, targetSelector } from './target-selector.js';
@@ -257,5 +257,5 @@ function patched(resource: Resource, operations: readonly Operation[], by: strin
   const layer: Layer = { kind: 'json6902', by };
   const tree = jsonPatch(resource.tree, operations, layer);
   if (tree.kind !== 'map') throw new Refused('bad-json-patch', 'the patch leaves no object');
-  return withTree(resource, withTextAnnotations(tree));
+  return withTree(resource, withoutEmptyAnnotations(withTextAnnotations(tree)));
 }

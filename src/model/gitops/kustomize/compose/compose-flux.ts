@@ -60,7 +60,7 @@ function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Pr
       unknown.push({ because: `${field} of ${by}: ${tree.because}`, touches: 'values' });
       changed = true;
     }
-    append(field, field === 'patchesStrategicMerge' ? inlineMerges(tree, by) : itemsOf(tree, by));
+    append(field, itemsOf(tree, by));
   }
   append('components', componentsOf(spec, by, kustomization.directory, project));
   const images = itemsOf(childOf(spec, 'images'), by);
@@ -73,11 +73,6 @@ function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Pr
 
 function itemsOf(tree: Tree | undefined, by: string): readonly Entry[] {
   return tree?.kind === 'seq' ? tree.items.map((item) => ({ tree: item, by })) : [];
-}
-
-/** Flux has these as objects, not as texts: each is a patch of its own that needs no parsing. */
-function inlineMerges(tree: Tree | undefined, by: string): readonly Entry[] {
-  return itemsOf(tree, by);
 }
 
 /** Local paths only; with `ignoreMissingComponents` those that are not there are left out. */

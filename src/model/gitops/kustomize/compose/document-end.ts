@@ -47,5 +47,5 @@ function replaceLast(tree: Tree, leaf: Tree): Tree {
     return { ...tree, entries: new Map(tree.entries).set(key, replaceLast(last, leaf)) };
   }
   if (tree.kind !== 'seq') return leaf;
-  return { ...tree, items: tree.items.with(-1, replaceLast(tree.items.at(-1)!, leaf)) };
+  return { ...tree, items: [...tree.items.slice(0, -1), replaceLast(tree.items.at(-1)!, leaf)] };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Plain } from '../../../../core/fix.js';
-import { type MapTree, type Tree } from '../../tree.js';
+import type { MapTree, Tree } from '../../tree.js';
 import { toPlain } from './plain.js';
 
 /** Letters instead of digits and vowels that could form words (kustomize api/hasher). */

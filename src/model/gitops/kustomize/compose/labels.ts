@@ -1,4 +1,4 @@
-import { type Tree } from '../../tree.js';
+import type { Tree } from '../../tree.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { editField } from './field-spec.js';
 import { Refused } from './problem.js';

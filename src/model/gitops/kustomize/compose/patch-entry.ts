@@ -29,6 +29,11 @@ export function patchBody({ tree: entry, by }: Entry, files: PatchFiles): PatchB
   const inline = childOf(entry, 'patch');
   const path = childOf(entry, 'path');
   for (const written of [inline, path]) if (written?.kind === 'unknown') throw new Undecided(written.because);
+  // The older Flux API has the operations themselves, not their text.
+  if (inline?.kind === 'seq') {
+    const layer: Layer = { kind: 'json6902', by };
+    return { kind: 'json6902', operations: operationsOf(rewritten(inline, 'helm', layer), layer) };
+  }
   const hasInline = (textOf(inline) ?? '').trim() !== '';
   const hasPath = (textOf(path) ?? '') !== '';
   if (hasInline === hasPath)
@@ -42,11 +47,22 @@ export function patchBody({ tree: entry, by }: Entry, files: PatchFiles): PatchB
 
 /** An item of `patchesStrategicMerge`: a path, or the patch itself. */
 export function mergeBody({ tree: item, by }: Entry, files: PatchFiles): PatchBody {
+  if (item.kind === 'unknown') throw new Undecided(item.because);
+  if (item.kind === 'map') {
+    const patch = rewritten(item, 'kubernetes', { kind: 'strategic-merge', by });
+    return { kind: 'strategic-merge', patches: [asObject(patch, item)] };
+  }
   const text = textOf(item) ?? '';
   const isPath = !/[\n:{]/.test(text.trim());
   const body = bodyOf(isPath ? fileRoots(item, files) : inlineRoots(item, files.project), item, by);
   if (body.kind !== 'strategic-merge') throw new Refused('bad-patch', 'a strategic merge patch is an object', placeOf(item));
   return body;
+}
+
+/** A part of a manifest that is a patch, in the layer of the patch. */
+function rewritten(tree: Tree, dialect: 'kubernetes' | 'helm', layer: Layer): Tree {
+  if (tree.site === undefined) throw new Undecided('the patch stands in no file');
+  return treeOf(tree.site.document, tree.site.node, dialect, layer);
 }
 
 /** Reads the documents in the dialect of their reader. */

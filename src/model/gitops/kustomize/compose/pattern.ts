@@ -43,7 +43,7 @@ function compiled(source: string, shown: string): Pattern {
 function compile(source: string, shown: string): Pattern {
   const plain = source.replaceAll('\\\\', '');
   if (REFUSED.test(plain)) throw new Refused('bad-pattern', `the pattern ${shown} does not compile: Go has no such construct`);
-  const ignoreCase = /^\^\(\?:\(\?i\)/.test(source);
+  const ignoreCase = source.startsWith('^(?:(?i)');
   const body = ignoreCase ? source.replace('(?i)', '') : source;
   if (FOREIGN.test(ignoreCase ? plain.replace('(?i)', '') : plain) || source.length > MAX_PATTERN) return () => 'unknown';
   let expression: RegExp;

@@ -1,5 +1,5 @@
 import type { FilePath } from '../../../../core/location.js';
-import { type YamlNode } from '../../../../syntax/yaml/tree.js';
+import type { YamlNode } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
 import type { SourceFile } from '../../../project/source-file.js';
 import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';

@@ -1,6 +1,6 @@
 import { type ScalarValue, scalarValue } from '../../../../syntax/yaml/scalars.js';
 import { parseYaml, scalarText } from '../../../../syntax/yaml/tree.js';
-import { type MapTree, type ScalarTree, type Tree } from '../../tree.js';
+import type { MapTree, ScalarTree, Tree } from '../../tree.js';
 
 export function isNull(tree: Tree): boolean {
   return tree.kind === 'scalar' && tree.value === null;
