@@ -1,9 +1,9 @@
-import { relative, resolve, sep } from 'node:path';
 
 import { resultOf } from '../analysis/analyse.js';
 import { EXIT, type ExitCode } from '../analysis/exit-code.js';
-import { type LocatedProject, locateProjects } from '../analysis/locate-projects.js';
+import { locateProjects } from '../analysis/locate-projects.js';
 import { merged, relocate } from '../analysis/merge-results.js';
+import { parsedBaseline, shareOf } from '../analysis/baselines.js';
 import { openProject } from '../analysis/open-project.js';
 import { UsageError } from '../analysis/usage-error.js';
 import { NO_FLAGS } from '../config/resolve.js';
@@ -40,7 +40,8 @@ export async function run(runner: Runner): Promise<ExitCode> {
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
     const isUsage = known instanceof UsageError || known instanceof FileSystemError;
-    runner.log(errorCommand(isUsage ? known.message : `internal error: ${known.message}`));
+    const details = known instanceof UsageError ? known.details : [];
+    runner.log(errorCommand([isUsage ? known.message : `internal error: ${known.message}`, ...details].join('\n')));
     const exitCode = isUsage ? EXIT.usage : EXIT.internal;
     tell(runner, 'GITHUB_OUTPUT', outputsText({ 'exit-code': String(exitCode) }));
     return exitCode;
@@ -61,29 +62,29 @@ async function step(runner: Runner): Promise<ExitCode> {
 
 async function checked(runner: Runner, inputs: Inputs): Promise<LintResult> {
   const pages = inputs.sarifFile === '' ? {} : (await import('../rules/pages.generated.js')).pages;
-  const baseline = inputs.baseline === '' ? undefined : readBaseline(runner, inputs.baseline);
+  const baseline = inputs.baseline === '' ? undefined : parsedBaseline(readInput(runner, 'baseline', inputs.baseline));
+  const configuration =
+    inputs.config === '' ? undefined : { file: inputs.config, text: readInput(runner, 'configuration', inputs.config) };
   const results: LintResult[] = [];
-  for (const located of locateProjects(inputs.paths, runner.workspace, undefined)) {
+  const projects = locateProjects(inputs.paths, runner.workspace, undefined);
+  const prefixes = projects.map(({ prefix }) => prefix);
+  for (const located of projects) {
     const { analysis, options } = await openProject(located, {
       flags: NO_FLAGS,
       maxBytes: DEFAULT_MAX_BYTES,
-      ...(inputs.config !== '' && { configurationFile: insideOf(located, resolve(runner.workspace, inputs.config)) }),
-      ...(baseline !== undefined && { baseline }),
+      ...(configuration !== undefined && { configuration }),
+      ...(baseline !== undefined && { baseline: shareOf(baseline, located.prefix, prefixes) }),
     });
     results.push(relocate(resultOf(analysis, options, pages), located.prefix));
   }
   return merged(results);
 }
 
-function insideOf({ root }: LocatedProject, path: string): string {
-  return relative(root, path).split(sep).join('/');
-}
-
-function readBaseline(runner: Runner, file: string): string {
+function readInput(runner: Runner, what: string, file: string): string {
   try {
     return runner.read(file);
   } catch {
-    throw new UsageError(`the baseline ${file} cannot be read`);
+    throw new UsageError(`the ${what} ${file} cannot be read`);
   }
 }
 

@@ -5,9 +5,9 @@ import type { ChangedLines } from '../model/project/git/changed-lines.js';
 /** Which findings this run is not about. They stay known, so that a fix cannot bring them back unseen. */
 export interface Acceptance {
   /** Marks what the baseline accepts and what a change has nothing to do with. */
-  accept(findings: readonly Finding[]): readonly Finding[];
+  readonly accept: (findings: readonly Finding[]) => readonly Finding[];
   /** Entries of the baseline that accepted more than there was, the first time it was asked. */
-  stale(): readonly StaleEntry[];
+  readonly stale: () => readonly StaleEntry[];
 }
 
 /** What a change is judged by: the lines it touched, and what was found before it. */

@@ -9,6 +9,7 @@ import { Model, type ModelOptions, NO_OPTIONS, type Subjects } from '../model/ap
 import { reachOf } from '../model/gitops/reach/reach.js';
 import { type FileSystem, overlayFileSystem } from '../model/project/file-system.js';
 import { DEFAULT_MAX_BYTES, Project, type ProjectOptions } from '../model/project/project.js';
+import type { SourceFile } from '../model/project/source-file.js';
 import { homepage, version } from './version.js';
 
 export interface AnalysisOptions {
@@ -43,12 +44,10 @@ export interface Analysis extends Session {
 export async function analyse(fileSystem: FileSystem, options: AnalysisOptions): Promise<Analysis> {
   const projectOptions: ProjectOptions = { maxBytes: options.maxBytes, ignored: options.isIgnored };
   const first = new Project(fileSystem, projectOptions);
-  const isBroken = [...first.files.values()].some(
-    (file) => options.isReported(file.path) && file.stream.problem !== undefined,
-  );
+  const isBroken = [...first.files.values()].some((file) => options.isReported(file.path) && file.stream.problem !== undefined);
   const full: ProjectOptions = isBroken ? { ...projectOptions, yaml: await import('yaml') } : projectOptions;
   const whole = isBroken ? new Project(fileSystem, full, { project: first, changed: new Set() }) : first;
-  const project = reached(whole, options);
+  const project = reached(whole, options.isReported);
   const model = new Model(project, options.model);
   const linted = lint(model, options.rules, options.settings);
   return {
@@ -58,7 +57,9 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
     findings: reportedOf(linted, options),
     relint: (texts) => {
       const overlay = overlayFileSystem(fileSystem, texts);
-      const changed = reached(new Project(overlay, full, { project: whole, changed: new Set(texts.keys()) }), options);
+      const all = new Project(overlay, full, { project: whole, changed: new Set(texts.keys()) });
+      // What was changed is compared, whether it is still referred to or not.
+      const changed = reached(all, (path) => options.isReported(path) || texts.has(path));
       return {
         project: changed,
         findings: reportedOf(lint(new Model(changed, options.model), options.rules, options.settings), options),
@@ -68,7 +69,7 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
 }
 
 /** The project with only those files looked into that decide what is reported. */
-function reached(whole: Project, { isReported }: AnalysisOptions): Project {
+function reached(whole: Project, isReported: (path: FilePath) => boolean): Project {
   const isPart = [...whole.files.keys()].some((path) => !isReported(path));
   return isPart ? whole.within(reachOf(whole, isReported)) : whole;
 }
@@ -84,7 +85,7 @@ export function resultOf(analysis: Analysis, options: AnalysisOptions, pages: Re
 }
 
 /** As `resultOf`, with findings whose fixes are already resolved. */
-export function describe(
+function describe(
   { project, linted, model }: Pick<Analysis, 'project' | 'linted' | 'model'>,
   findings: readonly Finding[],
   options: AnalysisOptions,
@@ -108,7 +109,7 @@ export function describe(
 }
 
 /** Where a rule's page lies in the package. */
-export function pagePath(rule: string): string {
+function pagePath(rule: string): string {
   return `docs/rules/${rule}.md`;
 }
 

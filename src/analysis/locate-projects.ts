@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FilePath } from '../core/location.js';
 import { CONFIGURATION_FILE } from '../model/project/project.js';
 import { diskFileSystem } from '../model/project/disk.js';
-import type { FileSystem } from '../model/project/file-system.js';
+import { directoryOf, type FileSystem } from '../model/project/file-system.js';
 import { suggestion } from '../core/suggest.js';
 import { UsageError } from './usage-error.js';
 
@@ -105,9 +105,11 @@ function isInside(path: string, folder: string): boolean {
 function located(root: string, wanted: readonly string[]): Unplaced {
   const stray = wanted.find((path) => !isInside(path, root));
   if (stray !== undefined) throw new UsageError(`${stray} lies outside the root ${root}`);
-  const within = wanted.map((path) => relative(root, path).split(sep).join('/'));
-  const isReported = (path: FilePath): boolean =>
-    within.some((place) => place === '' || place === path || path.startsWith(`${place}/`));
+  const within = new Set(wanted.map((path) => relative(root, path).split(sep).join('/')));
+  const isReported = (path: FilePath): boolean => {
+    for (let place = path; !within.has(place); place = directoryOf(place)) if (place === '') return false;
+    return true;
+  };
   return { root, fileSystem: diskFileSystem(root), isReported };
 }
 

@@ -1,8 +1,7 @@
-import type { FilePath } from '../core/location.js';
 import type { RuleSettings } from '../core/rule-settings.js';
 import { DEFAULT_CONFIGURATION, type Configuration, type ConfigurationProblem } from '../config/configuration.js';
 import type { RuleFlags } from '../config/resolve.js';
-import { type Baseline, type BaselineEntry, type StaleEntry, readBaseline } from '../engine/baseline.js';
+import type { Baseline, BaselineEntry, StaleEntry } from '../engine/baseline.js';
 import { FileSystemError, type FileSystem } from '../model/project/file-system.js';
 import { changedLines } from '../model/project/git/changed-lines.js';
 import { GitError } from '../model/project/git/command.js';
@@ -22,10 +21,10 @@ export interface ProjectRequest {
   readonly flags: RuleFlags;
   /** In bytes. */
   readonly maxBytes: number;
-  /** A configuration in another place than the root, relative to it. */
-  readonly configurationFile?: FilePath;
-  /** The text of a baseline. */
-  readonly baseline?: string;
+  /** A configuration from another place than the project's root, by the name to show for it. */
+  readonly configuration?: { readonly file: string; readonly text: string };
+  /** What is accepted, with files as the project names them. */
+  readonly baseline?: Baseline;
   readonly change?: ChangeRequest;
 }
 
@@ -33,17 +32,16 @@ export interface OpenedProject {
   readonly located: LocatedProject;
   readonly options: AnalysisOptions;
   readonly analysis: Analysis;
-  readonly baseline: Baseline | undefined;
   /** Whether this run could have seen what an entry of the baseline accepts. */
-  judged(entry: BaselineEntry): boolean;
-  stale(): readonly StaleEntry[];
+  readonly judged: (entry: BaselineEntry) => boolean;
+  readonly stale: () => readonly StaleEntry[];
 }
 
 /** Reads the configuration, lints, and marks what is accepted. Throws `UsageError` for a mistake in what was asked. */
 export async function openProject(located: LocatedProject, request: ProjectRequest): Promise<OpenedProject> {
   const fileSystem =
     request.change?.kind === 'staged' ? asked(() => revisionFileSystem(located.root, INDEX)) : located.fileSystem;
-  const configuration = await configurationOf(fileSystem, request.configurationFile);
+  const configuration = await configurationOf(fileSystem, request.configuration);
   const settings = configuration.settingsWith(request.flags);
   const options: AnalysisOptions = {
     rules,
@@ -54,48 +52,51 @@ export async function openProject(located: LocatedProject, request: ProjectReque
     isReported: located.isReported,
     accept: (findings) => findings,
   };
-  const baseline = request.baseline === undefined ? undefined : baselineOf(request.baseline);
   const judged = (entry: BaselineEntry): boolean => located.isReported(entry.file) && runs(settings, entry.rule);
   const change = request.change && (await changeOf(located.root, request.change, options));
-  const accepting = acceptance(baseline, judged, change);
+  const accepting = acceptance(request.baseline, judged, change);
   const full = { ...options, accept: accepting.accept };
   const analysis = await analyse(fileSystem, full);
-  return { located, options: full, analysis, baseline, judged, stale: accepting.stale };
+  return { located, options: full, analysis, judged, stale: accepting.stale };
 }
 
-function runs({ of, only, pedantic }: RuleSettings, id: string): boolean {
-  if (only.size > 0) return only.has(id);
-  return of(id)?.severity !== 'off' && (pedantic || rules.find((rule) => rule.id === id)?.meta.pedantic !== true);
+function runs(settings: RuleSettings, id: string): boolean {
+  if (settings.only.size > 0) return settings.only.has(id);
+  return (
+    settings.of(id)?.severity !== 'off' && (settings.pedantic || rules.find((rule) => rule.id === id)?.meta.pedantic !== true)
+  );
 }
 
-async function configurationOf(fileSystem: FileSystem, file: FilePath | undefined): Promise<Configuration> {
-  const path = file ?? CONFIGURATION_FILE;
-  if (file === undefined && !fileSystem.has(path)) return DEFAULT_CONFIGURATION;
-  let text: string;
+async function configurationOf(fileSystem: FileSystem, given: ProjectRequest['configuration']): Promise<Configuration> {
+  const source = given ?? ownConfiguration(fileSystem);
+  if (source === undefined) return DEFAULT_CONFIGURATION;
+  const { loadConfiguration, hasProblems } = await import('../config/load.js');
+  const loaded = await loadConfiguration(source.file, source.text, rules);
+  if (!hasProblems(loaded)) return loaded;
+  const [first = '', ...details] = loaded.flatMap((problem) => framed(problem, source.text));
+  throw new UsageError(first, details);
+}
+
+function ownConfiguration(fileSystem: FileSystem): ProjectRequest['configuration'] {
+  if (!fileSystem.has(CONFIGURATION_FILE)) return undefined;
   try {
-    text = Buffer.from(fileSystem.read(path)).toString('utf8');
+    return { file: CONFIGURATION_FILE, text: Buffer.from(fileSystem.read(CONFIGURATION_FILE)).toString('utf8') };
   } catch (error) {
-    if (error instanceof FileSystemError) throw new UsageError(`${path} ${error.message}`);
+    if (error instanceof FileSystemError) throw new UsageError(`${CONFIGURATION_FILE} ${error.message}`);
     throw error;
   }
-  const { loadConfiguration, hasProblems } = await import('../config/load.js');
-  const loaded = await loadConfiguration(path, text, rules);
-  if (hasProblems(loaded)) throw new UsageError(loaded.map((problem) => framed(problem, text)).join('\n'));
-  return loaded;
 }
 
-/** The mistake with the line it is in. */
-function framed({ location, message }: ConfigurationProblem, text: string): string {
+/** The mistake, the line it is in, and a mark below it. */
+function framed({ location, message }: ConfigurationProblem, text: string): readonly string[] {
   const { file, start, end } = location;
   const line = text.split(/\r\n|\n|\r/)[start.line - 1] ?? '';
   const width = end.line === start.line ? Math.max(1, end.column - start.column) : 1;
-  return `${file}:${start.line}:${start.column}: ${message}\n    ${line}\n    ${' '.repeat(start.column - 1)}${'^'.repeat(width)}`;
-}
-
-function baselineOf(text: string): Baseline {
-  const read = readBaseline(text);
-  if ('problem' in read) throw new UsageError(read.problem);
-  return read;
+  return [
+    `${file}:${start.line}:${start.column}: ${message}`,
+    `    ${line}`,
+    `    ${' '.repeat(start.column - 1)}${'^'.repeat(width)}`,
+  ];
 }
 
 /** Both sides are analysed, so that a change in one file that breaks another is seen. */

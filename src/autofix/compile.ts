@@ -1,11 +1,12 @@
 import type { FileEdit, Patch, Plan, Refusal } from '../core/fix.js';
 import { type DocumentId, documentKey } from '../core/location.js';
-import { type TextEdit, applyEdits, overlaps } from '../core/text.js';
+import { type TextEdit, anyOverlap, applyEdits } from '../core/text.js';
 import type { Document } from '../model/project/document.js';
 import type { Project } from '../model/project/project.js';
 import { compilePatch, quotePlain } from '../syntax/yaml/edit.js';
 import { parseYaml } from '../syntax/yaml/tree.js';
 import { carry } from './carry.js';
+import { editsByFile } from './edits-by-file.js';
 import { compose } from './piece-table.js';
 
 /** The edits that carry out a plan, against the texts of the project as they are, or why there are none. */
@@ -34,9 +35,7 @@ function compile(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
     edits.push(...carried);
   }
   if (edits.length === 0) return { refused: 'nothing would change' };
-  const clash = edits.some((one, index) =>
-    edits.slice(index + 1).some((other) => one.file === other.file && overlaps(one.edit.range, other.edit.range)),
-  );
+  const clash = [...editsByFile(edits).values()].some(anyOverlap);
   return clash ? { refused: 'two of its changes meet in one place' } : edits;
 }
 

@@ -1,8 +1,9 @@
 import type { Finding } from '../core/finding.js';
 import type { Fix, FileEdit, ResolvedFix } from '../core/fix.js';
 import type { FilePath } from '../core/location.js';
-import { type TextEdit, applyEdits, overlaps } from '../core/text.js';
+import { type TextEdit, applyEdits } from '../core/text.js';
 import { compilePlan } from './compile.js';
+import { TakenRanges, editsByFile } from './edits-by-file.js';
 import { compose } from './piece-table.js';
 import { type Fixing, type State, disproof } from './prove.js';
 
@@ -111,14 +112,8 @@ function compiled(
 
 /** Those that do not touch the same text as an earlier one; the others get their turn in the next round. */
 function withoutOverlaps(candidates: readonly Candidate[]): readonly Candidate[] {
-  const taken: FileEdit[] = [];
-  return candidates.filter(({ edits }) => {
-    const isFree = edits.every(
-      ({ file, edit }) => !taken.some((other) => other.file === file && overlaps(other.edit.range, edit.range)),
-    );
-    if (isFree) taken.push(...edits);
-    return isFree;
-  });
+  const taken = new TakenRanges();
+  return candidates.filter(({ edits }) => taken.take(edits));
 }
 
 interface Outcome {
@@ -155,10 +150,8 @@ function largestProved(
 
 function attempt(session: Session, before: ReadonlyMap<FilePath, readonly TextEdit[]>, fixings: readonly Candidate[]): Outcome {
   const edits = new Map(before);
-  for (const file of new Set(fixings.flatMap((fixing) => fixing.edits.map((edit) => edit.file)))) {
-    const added = fixings.flatMap((fixing) => fixing.edits.filter((edit) => edit.file === file).map(({ edit }) => edit));
-    edits.set(file, compose(edits.get(file) ?? [], added));
-  }
+  const added = editsByFile(fixings.flatMap((fixing) => fixing.edits));
+  for (const [file, changes] of added) edits.set(file, compose(edits.get(file) ?? [], changes));
   const texts = new Map([...edits].map(([file, changes]) => [file, applyEdits(textOf(session, file), changes)] as const));
   return { fixings, edits, state: session.relint(texts) };
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../core/finding.js';
 import type { Fix } from '../core/fix.js';
-import { type DocumentId, type FilePath, type KeyPath, documentKey } from '../core/location.js';
+import { type DocumentId, type FilePath, type KeyPath, type Target, documentKey } from '../core/location.js';
 import type { Project } from '../model/project/project.js';
-import { commentsIn } from '../syntax/yaml/gaps.js';
+import { commentRanges } from '../syntax/yaml/gaps.js';
 import type { YamlStream } from '../syntax/yaml/tree.js';
 import { changedPaths, isDeclared } from './effective-change.js';
 
@@ -50,23 +50,28 @@ function lostComment(before: State, after: State, files: ReadonlySet<FilePath>, 
     ...embeddedIds(fixings).flatMap((id) => state.project.document(id)?.stream ?? []),
   ];
   const kept = streams(after).flatMap(commentTexts);
-  const wanted = new Map<string, number>();
-  for (const text of streams(before).flatMap(commentTexts)) wanted.set(text, (wanted.get(text) ?? 0) + 1);
-  for (const text of kept) wanted.set(text, (wanted.get(text) ?? 0) - 1);
+  const wanted = tally(streams(before).flatMap(commentTexts).map(withoutMark));
+  const found = tally(kept.map(withoutMark));
+  const isMissing = ([text, count]: readonly [string, number]): boolean => text !== '' && (found.get(text) ?? 0) < count;
+  if (![...wanted].some(isMissing)) return undefined;
   // A line that is commented out takes its own comment into a longer one.
-  const missing = [...wanted].filter(([text, count]) => count > 0 && text !== '');
-  const lost = missing.some(
-    ([text, count]) => kept.reduce((sum, other) => sum + (other === text ? 0 : occurrences(other, text)), 0) < count,
-  );
-  return lost ? 'a comment would be lost' : undefined;
-}
-
-function occurrences(text: string, part: string): number {
-  return text.split(part).length - 1;
+  const longer = kept.filter((text) => found.get(withoutMark(text)) !== wanted.get(withoutMark(text)));
+  for (const [text, count] of tally(longer.flatMap(innerComments).map(withoutMark)))
+    found.set(text, (found.get(text) ?? 0) + count);
+  return [...wanted].some(isMissing) ? 'a comment would be lost' : undefined;
 }
 
 function commentTexts(stream: YamlStream): readonly string[] {
-  return commentsIn(stream).map(({ range }) => stream.text.slice(range.start, range.end).replace(/^#\s*/, '').trimEnd());
+  return commentRanges(stream, { start: 0, end: stream.text.length }).map(({ start, end }) => stream.text.slice(start, end));
+}
+
+/** What looks like a comment inside a longer one. */
+function innerComments(text: string): readonly string[] {
+  return [...text.matchAll(/(?<=\s)#/g)].map(({ index }) => text.slice(index));
+}
+
+function withoutMark(comment: string): string {
+  return comment.replace(/^#\s*/, '').trimEnd();
 }
 
 function undeclaredChange(
@@ -76,21 +81,19 @@ function undeclaredChange(
   files: ReadonlySet<FilePath>,
 ): string | undefined {
   const declared = declaredPlaces(fixings);
-  const hosts = embeddedIds(fixings);
+  const embedded = embeddedIds(fixings);
+  const hosts = hostingPlaces(embedded);
   for (const file of files) {
     const documents = before.project.files.get(file)?.documents ?? [];
     for (const { id } of documents) {
-      const places = [
-        ...(declared.get(documentKey(id)) ?? []),
-        ...hosts.filter((host) => host.file === file && host.index === id.index).map((host) => host.embedded![0]!),
-      ];
+      const places = [...(declared.get(documentKey(id)) ?? []), ...(hosts.get(documentKey(id)) ?? [])];
       const stray = changedPaths(before.project.document(id), after.project.document(id)).find(
         (path) => !isDeclared(path, places),
       );
       if (stray !== undefined) return `it would also change ${stray.join('.')}`;
     }
   }
-  for (const id of hosts) {
+  for (const id of embedded) {
     const [old, now] = [before.project.document(id), after.project.document(id)];
     // What could not be read before has no meaning to compare with.
     if (old === undefined || old.problems.length > 0) continue;
@@ -103,8 +106,17 @@ function undeclaredChange(
 }
 
 function declaredPlaces(fixings: readonly Fixing[]): ReadonlyMap<string, readonly KeyPath[]> {
+  return pathsByDocument(fixings.flatMap(({ fix }) => fix.plan.changes));
+}
+
+/** Where the texts of embedded configurations stand in their files' documents. */
+function hostingPlaces(embedded: readonly DocumentId[]): ReadonlyMap<string, readonly KeyPath[]> {
+  return pathsByDocument(embedded.map(({ file, index, embedded: [path = []] = [] }) => ({ document: { file, index }, path })));
+}
+
+function pathsByDocument(targets: readonly Target[]): ReadonlyMap<string, readonly KeyPath[]> {
   const places = new Map<string, KeyPath[]>();
-  for (const { document, path } of fixings.flatMap(({ fix }) => fix.plan.changes)) {
+  for (const { document, path } of targets) {
     const key = documentKey(document);
     const known = places.get(key);
     if (known) known.push(path);
@@ -121,7 +133,7 @@ function embeddedIds(fixings: readonly Fixing[]): readonly DocumentId[] {
 }
 
 function remaining(before: State, after: State, fixings: readonly Fixing[]): string | undefined {
-  const [old, now] = [counts(before.findings), counts(after.findings)];
+  const [old, now] = [fingerprints(before), fingerprints(after)];
   for (const { finding } of fixings) {
     const known = old.get(finding.fingerprint) ?? 0;
     if ((now.get(finding.fingerprint) ?? 0) >= known && known > 0) return 'the finding would still be there';
@@ -131,7 +143,7 @@ function remaining(before: State, after: State, fixings: readonly Fixing[]): str
 
 /** New findings are a failure, unless they only became visible because their text can be read now. */
 function appeared(before: State, after: State, files: ReadonlySet<FilePath>): string | undefined {
-  const known = counts(before.findings);
+  const known = fingerprints(before);
   for (const finding of after.findings) {
     const count = known.get(finding.fingerprint) ?? 0;
     known.set(finding.fingerprint, count - 1);
@@ -147,8 +159,14 @@ function isUncovered(before: State, finding: Finding, files: ReadonlySet<FilePat
   return before.findings.some((old) => old.rule === 'yaml/embedded-syntax' && old.primary.file === file);
 }
 
-function counts(findings: readonly Finding[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { fingerprint } of findings) found.set(fingerprint, (found.get(fingerprint) ?? 0) + 1);
-  return found;
+/** How often each fingerprint is there. */
+function fingerprints({ findings }: State): Map<string, number> {
+  return tally(findings.map(({ fingerprint }) => fingerprint));
+}
+
+/** How often each text is there. */
+function tally(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }

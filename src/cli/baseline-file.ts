@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+import { parsedBaseline, seenFromRun, shareOf } from '../analysis/baselines.js';
 import type { OpenedProject } from '../analysis/open-project.js';
 import { UsageError } from '../analysis/usage-error.js';
 import { type Baseline, pruneBaseline, updateBaseline, writeBaseline } from '../engine/baseline.js';
@@ -22,50 +23,99 @@ export function readBaselineRequest({ flags, values }: ParsedArguments): Baselin
   }
   if (update && prune)
     throw new UsageError('--update-baseline writes what is found now, which leaves nothing to prune: give one of them');
+  if (update && flags.has('fix')) throw new UsageError('--fix changes what --update-baseline writes: run one after the other');
   return { file, use: update ? 'update' : prune ? 'prune' : 'apply' };
 }
 
-interface Kept {
-  readonly baseline: BaselineRequest | undefined;
-}
+/** The baseline of a run over one or several projects. */
+export class BaselineFile {
+  readonly #path: string;
+  readonly #old: Baseline | undefined;
+  readonly #opened: OpenedProject[] = [];
 
-/** Writes the baseline when asked, and tells of entries that accept more than there is. */
-export function keepBaseline(
-  { analysis, baseline, judged, stale }: OpenedProject,
-  { baseline: request }: Kept,
-  { cwd }: Terminal,
-): readonly string[] {
-  if (request === undefined) return [];
-  const path = resolve(cwd, request.file);
-  if (request.use === 'update') {
-    const written = updateBaseline(
-      baseline,
-      analysis.linted.findings.filter((finding) => finding.suppressed === undefined),
-      judged,
+  constructor(
+    private readonly request: BaselineRequest,
+    private readonly prefixes: readonly string[],
+    { cwd }: Terminal,
+  ) {
+    this.#path = resolve(cwd, request.file);
+    this.#old = readOld(this.#path, request);
+  }
+
+  /** What a project's findings are held against; nothing when they are written anew. */
+  accepting(prefix: string): Baseline | undefined {
+    return this.request.use === 'update' ? undefined : this.#share(prefix);
+  }
+
+  /** The project as it is reported: what was just written to the baseline is accepted. */
+  opened(project: OpenedProject): OpenedProject {
+    this.#opened.push(project);
+    if (this.request.use !== 'update') return project;
+    const findings = project.analysis.findings.map((finding) =>
+      finding.suppressed === undefined ? { ...finding, suppressed: { by: 'baseline' as const } } : finding,
     );
-    return [`${save(path, written)} to ${request.file}`];
+    return { ...project, analysis: { ...project.analysis, findings } };
   }
-  const gone = stale();
-  if (gone.length === 0) return [];
-  if (request.use === 'prune' && baseline !== undefined) {
-    save(path, pruneBaseline(baseline, analysis.linted.findings, judged));
-    return [`took ${entries(gone.length)} out of ${request.file}`];
+
+  /** Writes the file when asked, and says what was done, or what should be. */
+  finish(): readonly string[] {
+    const { file, use } = this.request;
+    if (use === 'update') {
+      const count = this.#save(({ located, analysis, judged }) => {
+        const open = analysis.findings.filter(({ suppressed }) => suppressed === undefined);
+        return updateBaseline(this.#share(located.prefix), open, judged);
+      });
+      return [`wrote ${shown(count)} to ${file}`];
+    }
+    const gone = this.#opened.reduce((sum, { stale }) => sum + stale().length, 0);
+    if (gone === 0) return [];
+    if (use === 'prune') {
+      this.#save(({ located, analysis, judged }) =>
+        pruneBaseline(this.#share(located.prefix) ?? { entries: [] }, analysis.linted.findings, judged),
+      );
+      return [`took ${shown(gone)} out of ${file}`];
+    }
+    const [verb, them] = gone === 1 ? ['accepts', 'it'] : ['accept', 'them'];
+    return [`${shown(gone)} of ${file} ${verb} what is gone; take ${them} out with --prune-baseline`];
   }
-  return [
-    `${entries(gone.length)} of ${request.file} ${gone.length === 1 ? 'accepts' : 'accept'} what is gone; take ${gone.length === 1 ? 'it' : 'them'} out with --prune-baseline`,
-  ];
+
+  #share(prefix: string): Baseline | undefined {
+    return this.#old && shareOf(this.#old, prefix, this.prefixes);
+  }
+
+  /** Every project's part anew, and what belongs to none of them as it was. */
+  #save(part: (project: OpenedProject) => Baseline): number {
+    const parts = this.#opened.flatMap((project) => seenFromRun(part(project), project.located.prefix).entries);
+    const others = (this.#old?.entries ?? []).filter((entry) => this.prefixes.every((prefix) => !isWithin(entry.file, prefix)));
+    const entries = [...parts, ...others];
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      writeFileSync(this.#path, writeBaseline({ entries }));
+    } catch (error) {
+      throw new UsageError(
+        `the baseline ${this.request.file} cannot be written${error instanceof Error ? `: ${error.message}` : ''}`,
+      );
+    }
+    return entries.length;
+  }
 }
 
-function save(path: string, baseline: Baseline): string {
+function isWithin(file: string, prefix: string): boolean {
+  return prefix === '' || file.startsWith(`${prefix}/`);
+}
+
+/** To update a baseline there need not be one yet. */
+function readOld(path: string, { file, use }: BaselineRequest): Baseline | undefined {
+  let text: string;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, writeBaseline(baseline));
-  } catch (error) {
-    throw new UsageError(`the baseline ${path} cannot be written${error instanceof Error ? `: ${error.message}` : ''}`);
+    text = readFileSync(path, 'utf8');
+  } catch {
+    if (use === 'update') return undefined;
+    throw new UsageError(`the baseline ${file} cannot be read`);
   }
-  return `wrote ${entries(baseline.entries.length)}`;
+  return parsedBaseline(text);
 }
 
-function entries(count: number): string {
+function shown(count: number): string {
   return count === 1 ? '1 entry' : `${count} entries`;
 }

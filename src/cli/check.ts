@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { analyse, resultOf } from '../analysis/analyse.js';
 import { type FileChange, unifiedDiff } from '../autofix/unified-diff.js';
@@ -9,11 +9,12 @@ import type { LintResult } from '../core/result.js';
 import { formats } from '../reporters/index.js';
 import type { RuleFlags } from '../config/resolve.js';
 import { type ChangeRequest, type ProjectRequest, openProject } from '../analysis/open-project.js';
-import { type BaselineRequest, keepBaseline, readBaselineRequest } from './baseline-file.js';
+import { BaselineFile, type BaselineRequest, readBaselineRequest } from './baseline-file.js';
+import type { Baseline } from '../engine/baseline.js';
 import { DEFAULT_FORMAT, FORMATS, isFormat } from './commands.js';
 import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { diffFiles, fixFiles } from './fix-files.js';
-import { type LocatedProject, locateProjects } from '../analysis/locate-projects.js';
+import { locateProjects } from '../analysis/locate-projects.js';
 import { suggestion } from '../core/suggest.js';
 import type { ParsedArguments } from './options.js';
 import { showProgress } from './progress.js';
@@ -37,26 +38,29 @@ interface CheckRequest {
   readonly showSuppressed: boolean;
   readonly flags: RuleFlags;
   readonly maxBytes: number;
-  readonly configurationFile: string | undefined;
+  readonly configuration: ProjectRequest['configuration'];
   readonly baseline: BaselineRequest | undefined;
   readonly change: ChangeRequest | undefined;
 }
 
 /** `seaworthy check`: looks at the projects behind the paths, fixes when asked, and reports. */
 export async function check(args: ParsedArguments, terminal: Terminal): Promise<ExitCode> {
-  const request = readRequest(args);
+  const request = readRequest(args, terminal);
   const progress = showProgress(terminal, args.flags.has('quiet'));
   const started = performance.now();
   const results: LintResult[] = [];
   const changes: FileChange[] = [];
   const trouble: string[] = [];
   let fixed = 0;
-  for (const located of locateProjects(args.operands, terminal.cwd, args.values.get('root')?.[0])) {
+  const projects = locateProjects(args.operands, terminal.cwd, args.values.get('root')?.[0]);
+  const prefixes = projects.map(({ prefix }) => prefix);
+  const baseline = request.baseline && new BaselineFile(request.baseline, prefixes, terminal);
+  for (const located of projects) {
     progress.step(located.root);
-    const opened = await openProject(located, projectRequest(request, located, terminal));
+    const asked = await openProject(located, projectRequest(request, baseline?.accepting(located.prefix)));
+    const opened = baseline?.opened(asked) ?? asked;
     const { analysis, options } = opened;
     const pages = await pagesFor(request);
-    trouble.push(...(await keepBaseline(opened, request, terminal)));
     if (request.isFixing) {
       const outcome = fixFiles(analysis, located, request.allowed);
       fixed += outcome.fixed;
@@ -74,6 +78,7 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
     }
   }
   progress.end();
+  trouble.push(...(baseline?.finish() ?? []));
   const result = merged(results);
   await report(result, unifiedDiff(changes), request, args, terminal);
   if (request.isFixing && fixed > 0) terminal.err(`fixed ${fixed} finding${fixed === 1 ? '' : 's'}\n`);
@@ -84,7 +89,7 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
   return exitCode(result, request);
 }
 
-function readRequest(args: ParsedArguments): CheckRequest {
+function readRequest(args: ParsedArguments, terminal: Terminal): CheckRequest {
   const { flags, values } = args;
   const outputs = (values.get('output') ?? []).map(readOutput);
   const hasDiff = flags.has('diff') || values.get('format')?.[0] === 'diff' || outputs.some(({ format }) => format === 'diff');
@@ -102,7 +107,7 @@ function readRequest(args: ParsedArguments): CheckRequest {
     isFixing,
     showSuppressed: flags.has('show-suppressed'),
     flags: ruleFlags(args),
-    configurationFile: values.get('config')?.[0],
+    configuration: readConfiguration(values.get('config')?.[0], terminal),
     baseline: readBaselineRequest(args),
     change: readChange(args, isFixing),
     maxBytes: readMegabytes(values.get('max-file-size')?.[0]),
@@ -139,25 +144,25 @@ function readMegabytes(written: string | undefined): number {
   return megabytes * 1024 * 1024;
 }
 
-function projectRequest(request: CheckRequest, { root }: LocatedProject, { cwd }: Terminal): ProjectRequest {
-  const { flags, maxBytes, configurationFile, baseline, change } = request;
-  const file = configurationFile && relative(root, resolve(cwd, configurationFile)).split(sep).join('/');
-  const accepted =
-    baseline === undefined || baseline.use === 'update' ? undefined : readText(resolve(cwd, baseline.file), 'baseline');
+function projectRequest(
+  { flags, maxBytes, configuration, change }: CheckRequest,
+  baseline: Baseline | undefined,
+): ProjectRequest {
   return {
     flags,
     maxBytes,
-    ...(file !== undefined && { configurationFile: file }),
-    ...(accepted !== undefined && { baseline: accepted }),
+    ...(configuration !== undefined && { configuration }),
+    ...(baseline !== undefined && { baseline }),
     ...(change !== undefined && { change }),
   };
 }
 
-function readText(path: string, what: string): string {
+function readConfiguration(file: string | undefined, { cwd }: Terminal): CheckRequest['configuration'] {
+  if (file === undefined) return undefined;
   try {
-    return readFileSync(path, 'utf8');
+    return { file, text: readFileSync(resolve(cwd, file), 'utf8') };
   } catch {
-    throw new UsageError(`the ${what} ${path} cannot be read`);
+    throw new UsageError(`the configuration ${file} cannot be read`);
   }
 }
 

@@ -14,7 +14,7 @@ export async function completion({ operands }: ParsedArguments, terminal: Termin
   const shell = SHELLS.find((known) => known === written);
   if (shell === undefined)
     throw new UsageError(
-      `there are no completions for ${written}${suggestion(written, SHELLS)}; there are for ${SHELLS.join(', ')}`,
+      `completion writes for ${SHELLS.join(', ')}, not for ${JSON.stringify(written)}${suggestion(written, SHELLS)}`,
     );
   const { completionScript } = await import('./completion-scripts.js');
   terminal.out(completionScript(shell, { commands: COMMANDS, everywhere: GLOBAL_OPTIONS, rules: rules.map(({ id }) => id) }));

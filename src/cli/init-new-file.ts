@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 import { UsageError } from '../analysis/usage-error.js';
@@ -7,9 +7,12 @@ import { UsageError } from '../analysis/usage-error.js';
 export function createFile(root: string, file: string, text: string): void {
   const folder = join(root, dirname(file));
   try {
-    mkdirSync(folder, { recursive: true });
-    const [real, realRoot] = [realpathSync(folder), realpathSync(root)];
+    // Before anything is made: a folder above may be a link.
+    let present = folder;
+    while (!existsSync(present)) present = dirname(present);
+    const [real, realRoot] = [realpathSync(present), realpathSync(root)];
     if (real !== realRoot && !real.startsWith(realRoot + sep)) throw new UsageError(`${file} would lie outside the project`);
+    mkdirSync(folder, { recursive: true });
     // `wx` follows no link that waits there either.
     writeFileSync(join(folder, file.slice(file.lastIndexOf('/') + 1)), text, { flag: 'wx' });
   } catch (error) {

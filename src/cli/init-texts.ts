@@ -66,7 +66,7 @@ const MOST = 8;
 export function surveyText(root: string, seen: Survey): string {
   const { files, kinds, clusters, orphans, charts, chartless } = seen;
   return [
-    `Looked at ${counted(files, 'YAML file')} in ${root}.`,
+    `Looked at ${counted(files, 'YAML file')} in ${root === '.' ? 'this folder' : oneLine(root)}.`,
     ...section(
       'Objects',
       kinds.map(([kind, count]) => `${count} ${kind}`),

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { closest } from '../core/suggest.js';
 import { version } from '../analysis/version.js';
 import { check } from './check.js';
 import { COMMANDS } from './commands.js';
@@ -23,7 +27,8 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     return await dispatch(words, terminal);
   } catch (error) {
     if (error instanceof UsageError || error instanceof FileSystemError) {
-      terminal.err(`seaworthy: ${oneLine(error.message)}\n`);
+      const details = error instanceof UsageError ? error.details : [];
+      terminal.err([`seaworthy: ${error.message}`, ...details].map((line) => `${oneLine(line)}\n`).join(''));
       return EXIT.usage;
     }
     const known = error instanceof Error ? error : new Error(String(error));
@@ -38,6 +43,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
   const [first, ...rest] = words;
   const named = COMMANDS.find(({ name }) => name === first);
   const command = named ?? COMMANDS[0]!;
+  if (named === undefined && first !== undefined) mistaken(first, terminal);
   const args = readArguments(named === undefined ? words : rest, command.options);
   if (args.flags.has('version')) {
     terminal.out(`seaworthy ${version}\n`);
@@ -48,4 +54,16 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
     return EXIT.clean;
   }
   return HANDLERS[command.name]!(args, terminal);
+}
+
+/** A first word that is neither a path nor a command, but nearly a command. */
+function mistaken(word: string, { cwd }: Terminal): void {
+  const near =
+    /^[a-z]+$/.test(word) && !existsSync(resolve(cwd, word))
+      ? closest(
+          word,
+          COMMANDS.map(({ name }) => name),
+        )
+      : undefined;
+  if (near !== undefined) throw new UsageError(`there is no command or file ${word}; did you mean seaworthy ${near}?`);
 }

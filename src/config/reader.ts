@@ -41,7 +41,7 @@ export function rangeOf(node: YamlNode): Range {
 }
 
 /** The value as a message quotes it. */
-export function shown(node: YamlNode): string {
+function shown(node: YamlNode): string {
   const target = dereference(node);
   if (target.kind === 'map') return 'a map';
   if (target.kind === 'seq') return 'a list';
@@ -127,7 +127,7 @@ export function number(check?: Check<number>): Reader<number> {
 }
 
 /** The value unless a check has something against it. */
-export function checked<T>(node: YamlNode, value: T, check: Check<T> | undefined, reading: Reading): T | undefined {
+function checked<T>(node: YamlNode, value: T, check: Check<T> | undefined, reading: Reading): T | undefined {
   const complaint = check?.(value);
   if (complaint === undefined) return value;
   reading.complain(rangeOf(node), `${nameOf(node)} is ${shown(node)}: ${complaint}`);

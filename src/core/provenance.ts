@@ -49,7 +49,9 @@ export function describeLayer(layer: Layer): string {
     case 'transformer':
       return `${layer.name} of ${layer.by}`;
     case 'substitution':
-      return `substitution of ${layer.variables.map((name) => `\${${name}}`).join(', ')} by ${layer.by}`;
+      return layer.variables.length === 0
+        ? `substitution by ${layer.by}`
+        : `substitution of ${layer.variables.map((name) => `\${${name}}`).join(', ')} by ${layer.by}`;
     case 'flux-field':
       return `${layer.field} of ${layer.by}`;
     case 'program-default':
@@ -70,8 +72,4 @@ export function describeLayer(layer: Layer): string {
 /** The value when it is known to be set, else undefined. */
 export function valueOf<T>(lookup: Lookup<T>): T | undefined {
   return lookup.state === 'set' ? lookup.value : undefined;
-}
-
-export function mapLookup<A, B>(lookup: Lookup<A>, convert: (value: A) => B): Lookup<B> {
-  return lookup.state === 'set' ? { ...lookup, value: convert(lookup.value) } : lookup;
 }

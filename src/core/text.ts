@@ -52,6 +52,12 @@ export function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
   return edits.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
+/** True when two of the edits cannot be applied together. */
+export function anyOverlap(edits: readonly TextEdit[]): boolean {
+  const sorted = inOrder(edits);
+  return sorted.some((edit, index) => index > 0 && overlaps(sorted[index - 1]!.range, edit.range));
+}
+
 /** True when the two cannot be applied together in any order with one meaning. */
 export function overlaps(a: Range, b: Range): boolean {
   return a.start === b.start || (a.start < b.end && b.start < a.end);

@@ -78,8 +78,15 @@ class Run {
     return listener === undefined ? [] : [listener];
   }
 
-  dispatch<K extends keyof Subjects>(kind: K, listeners: readonly Listener[]): void {
-    const occurrences = this.#guardedModel(kind);
+  dispatch(kind: keyof Subjects, listeners: readonly Listener[]): void {
+    this.#tell(kind, this.#guardedModel(kind), listeners);
+  }
+
+  #tell<K extends keyof Subjects>(
+    kind: K,
+    occurrences: readonly Occurrence<Subjects[K]>[],
+    listeners: readonly Listener[],
+  ): void {
     const deployed = new Map<unknown, number>();
     for (const { manifest } of occurrences) deployed.set(manifest, (deployed.get(manifest) ?? 0) + 1);
     for (const occurrence of occurrences) {

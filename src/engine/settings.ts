@@ -1,7 +1,7 @@
 import type { OptionValue, Rule } from '../core/rule.js';
 import type { RuleSettings } from '../core/rule-settings.js';
 
-export type { RuleSetting, RuleSettings } from '../core/rule-settings.js';
+export type { RuleSettings } from '../core/rule-settings.js';
 
 export const DEFAULT_SETTINGS: RuleSettings = { of: () => undefined, pedantic: false, only: new Set() };
 

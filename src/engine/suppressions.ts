@@ -82,6 +82,6 @@ class SuppressionBook {
 }
 
 /** Whether a suppression covers a rule's finding at a location of its own file. */
-export function reaches({ scope, rules }: Suppression, { range }: Location, rule: string): boolean {
+function reaches({ scope, rules }: Suppression, { range }: Location, rule: string): boolean {
   return range.start >= scope.start && range.start < scope.end && rules.some(({ pattern }) => covers(pattern, rule));
 }

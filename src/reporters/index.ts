@@ -2,7 +2,7 @@ import { json } from './json.js';
 import { pretty } from './pretty.js';
 import type { Reporter } from './reporter.js';
 
-export type { Reporter, ReportOptions } from './reporter.js';
+export type { Reporter } from './reporter.js';
 
 /** Every report format by the name the command line knows it by; what a terminal run does not need is loaded when asked for. */
 export const formats = {

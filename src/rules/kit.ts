@@ -34,20 +34,31 @@ interface RuleDefinition<M extends Readonly<Record<string, MessageSpec>>, O exte
 /** Declares a rule: message ids, their placeholders and the options are checked by the compiler. */
 export function defineRule<
   const M extends Readonly<Record<string, MessageSpec>>,
-  const O extends OptionSpecs = Record<never, never>,
+  const O extends OptionSpecs = Readonly<Record<string, never>>,
 >(rule: RuleDefinition<M, O>): AnyRule {
+  const { id, meta, options: specs = {} } = rule;
   return {
-    id: rule.id,
-    meta: rule.meta,
-    options: rule.options ?? {},
-    create: (context) =>
-      rule.create({
-        // The configuration admits only values of the default's type, so the record has the shape the specs declare.
-        options: context.options as OptionsOf<O>,
+    id,
+    meta,
+    options: specs,
+    create: (context) => {
+      const { options } = context;
+      if (!isOptionsOf<O>(options, specs)) throw new TypeError(`the options of ${id} are not of the types of their defaults`);
+      return rule.create({
+        options,
         report: (report) => context.report(report),
         unknown: (because) => context.unknown(because),
-      }),
+      });
+    },
   };
+}
+
+/** True when every option has the type of its default, which is all that the configuration admits. */
+function isOptionsOf<O extends OptionSpecs>(
+  options: Readonly<Record<string, OptionValue>>,
+  specs: OptionSpecs,
+): options is Readonly<Record<string, OptionValue>> & OptionsOf<O> {
+  return Object.entries(specs).every(([name, { default: value }]) => typeof options[name] === typeof value);
 }
 
 /** The layers a value overrides, as related locations. */

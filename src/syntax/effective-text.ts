@@ -77,3 +77,17 @@ export function segmentIndex(segments: readonly Segment[], at: number): number {
   }
   return low;
 }
+
+/** The segments of a range, moved to `at`. */
+export function cutSegments(segments: readonly Segment[], from: number, to: number, at: number): readonly Segment[] {
+  const found: Segment[] = [];
+  for (let index = segmentIndex(segments, from); index < segments.length; index++) {
+    const segment = segments[index]!;
+    if (segment.at >= to) break;
+    const start = Math.max(segment.at, from);
+    const end = Math.min(segment.at + segment.length, to);
+    if (start < end)
+      found.push({ ...segment, at: at + start - from, length: end - start, offset: segment.offset + start - segment.at });
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { CHOMPING_MODE } from 'js-yaml';
 
-import { hostRange, segmentIndex } from './effective-text.js';
+import { cutSegments, hostRange } from './effective-text.js';
 import type { Editing, EffectiveText, Segment } from './effective-text.js';
 import { dereference, scalarText } from './yaml/tree.js';
 import type { YamlNode } from './yaml/tree.js';
@@ -37,21 +37,8 @@ class Tracer {
   /** Characters that stand in the host as they are. */
   copy(from: number, to: number): void {
     if (to <= from) return;
-    const { segments, text } = this.host;
-    for (let index = segmentIndex(segments, from); index < segments.length; index++) {
-      const segment = segments[index]!;
-      if (segment.at >= to) break;
-      const start = Math.max(segment.at, from);
-      const end = Math.min(segment.at + segment.length, to);
-      if (start < end)
-        this.place({
-          ...segment,
-          at: this.length + start - from,
-          length: end - start,
-          offset: segment.offset + start - segment.at,
-        });
-    }
-    this.write(text.slice(from, to));
+    for (const segment of cutSegments(this.host.segments, from, to, this.length)) this.place(segment);
+    this.write(this.host.text.slice(from, to));
   }
 
   /** One character that the host writes with several, or with another. */

@@ -96,9 +96,18 @@ export function templateMarks(text: string): boolean {
   return /\{\{|\{%|\{#/.test(text);
 }
 
+const braces = new WeakMap<YamlNode['source'], boolean>();
+
+/** Whether `{{` stands anywhere in the text that a node is part of. Asked for every document, looked for once. */
+export function holdsBraces({ source }: YamlNode): boolean {
+  let known = braces.get(source);
+  if (known === undefined) braces.set(source, (known = source.text.includes('{{')));
+  return known;
+}
+
 /** Whether a `{{ x }}` was parsed as YAML: a flow map whose only key is a flow map, without value. */
 export function hasTemplateKeys(root: YamlNode): boolean {
-  if (!root.source.text.includes('{{')) return false;
+  if (!holdsBraces(root)) return false;
   const waiting: YamlNode[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (isTemplate(node)) return true;

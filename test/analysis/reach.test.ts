@@ -6,44 +6,214 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANALYSIS, analyse } from '../../src/analysis/analyse.js';
 import type { Finding } from '../../src/core/finding.js';
 import { diskFileSystem } from '../../src/model/project/disk.js';
+import { type FileSystem, memoryFileSystem } from '../../src/model/project/file-system.js';
 import { rules } from '../../src/rules/index.js';
+
+const options = { ...DEFAULT_ANALYSIS, rules, settings: { ...DEFAULT_ANALYSIS.settings, pedantic: true } };
+
+/** Compares what is said of some files by themselves with what is said of them among all. */
+async function expectSame(fileSystem: FileSystem, choose: (paths: readonly string[]) => readonly string[]): Promise<void> {
+  const all = await analyse(fileSystem, options);
+  const paths = choose([...all.project.files.keys()]);
+  for (const path of paths) {
+    const some = await analyse(fileSystem, { ...options, isReported: (other) => other === path });
+    const wanted = all.findings.filter(({ primary }) => primary.file === path);
+    expect({ path, findings: plain(some.findings) }).toEqual({ path, findings: plain(wanted) });
+  }
+}
+
+function plain(findings: readonly Finding[]): readonly unknown[] {
+  return findings.map((finding): unknown => JSON.parse(JSON.stringify(finding)));
+}
+
+const LOKI_CONFIG = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: &name loki-config
+  namespace: monitoring
+data:
+  loki.yaml: |
+    server:
+      grpc_listen_port: 9096
+    frontend_worker:
+      frontend_address: 127.0.0.1:9095
+`;
+
+const LOKI = `apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: loki
+  namespace: monitoring
+spec:
+  replicas: 1
+  template:
+    spec:
+      containers:
+        - name: loki
+          image: grafana/loki:3.0.0
+          args: [-config.file=/etc/loki/loki.yaml]
+          volumeMounts:
+            - { name: config, mountPath: /etc/loki }
+            - { name: data, mountPath: /loki }
+      volumes:
+        - name: config
+          configMap: { name: loki-config }
+  volumeClaimTemplates:
+    - metadata: { name: data }
+      spec: { accessModes: [ReadWriteOnce] }
+`;
+
+const VOLUME = `apiVersion: v1
+kind: PersistentVolume
+metadata: { name: pv-7 }
+spec:
+  claimRef: { name: data-loki-0, namespace: monitoring }
+  hostPath: { path: /srv/loki }
+`;
+
+const RELEASE = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: stack, namespace: monitoring }
+spec:
+  chartRef: { kind: OCIRepository, name: prometheus-source }
+`;
+
+const SOURCE = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: prometheus-source, namespace: monitoring }
+spec:
+  url: oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack
+  ref: { tag: 70.0.0 }
+`;
+
+const FLUX = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./deployed
+  sourceRef: { kind: GitRepository, name: home }
+`;
+
+const PATCHING_FLUX = `${FLUX}  patches:
+    - target: { kind: HelmRelease }
+      patch: |
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: { name: any }
+        spec: { timeout: 30m }
+`;
+
+const LIST = (path: string, more = ''): string => `resources:\n  - ${path}\n${more}`;
+
+const CASES: readonly {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Where findings are, of all rules. */
+  readonly found: readonly string[];
+}[] = [
+  {
+    name: 'a configuration that a workload in another folder reads',
+    files: {
+      'all.yaml/kustomization.yaml': 'resources: [../a, ../b]\n',
+      'a/kustomization.yaml': LIST('cm.yaml'),
+      'a/cm.yaml': LOKI_CONFIG,
+      'b/kustomization.yaml': LIST('loki.yaml'),
+      'b/loki.yaml': LOKI,
+    },
+    found: ['a/cm.yaml', 'b/loki.yaml'],
+  },
+  {
+    name: 'a configuration and its workload in one folder that nothing builds',
+    files: { 'a/cm.yaml': LOKI_CONFIG, 'a/loki.yaml': LOKI, 'a/other.yaml': RELEASE },
+    found: ['a/cm.yaml', 'a/loki.yaml'],
+  },
+  {
+    name: 'a volume that is reserved for a claim of a StatefulSet',
+    files: {
+      'a/pv.yaml': VOLUME,
+      'a/loki.yaml': LOKI.replace('    spec:\n', '    spec:\n      securityContext: { fsGroup: 10001 }\n'),
+    },
+    found: ['a/loki.yaml'],
+  },
+  {
+    name: 'a chart that another file names',
+    files: { 'a/release.yaml': RELEASE, 'b/source.yaml': SOURCE },
+    found: ['a/release.yaml'],
+  },
+  {
+    name: 'what Flux deploys, and what nobody does',
+    files: {
+      'flux/apps.yaml': FLUX,
+      'deployed/release.yaml': RELEASE,
+      'deployed/source.yaml': SOURCE,
+      'orphans/release.yaml': RELEASE,
+      'orphans/loki.yaml': LOKI,
+    },
+    found: ['deployed/release.yaml'],
+  },
+  {
+    name: 'a patch in a Flux Kustomization',
+    files: { 'flux/apps.yaml': PATCHING_FLUX, 'deployed/release.yaml': RELEASE, 'deployed/source.yaml': SOURCE },
+    found: ['deployed/release.yaml'],
+  },
+  {
+    name: 'a patch in a file of an overlay',
+    files: {
+      'base/kustomization.yaml': LIST('release.yaml', '  - source.yaml\n'),
+      'base/release.yaml': RELEASE,
+      'base/source.yaml': SOURCE,
+      'one/kustomization.yaml': LIST('../base', 'patches:\n  - path: patch.yaml\n    target: { kind: HelmRelease }\n'),
+      'one/patch.yaml':
+        'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: stack }\nspec: { timeout: 30m }\n',
+      'two/kustomization.yaml': LIST('../base'),
+    },
+    found: ['base/release.yaml'],
+  },
+  {
+    name: 'a suppression at the other end of a chain',
+    files: {
+      'a/cm.yaml': LOKI_CONFIG.replace('metadata:\n', 'metadata:\n  annotations: { seaworthy/ignore: "loki/*: known" }\n'),
+      'a/loki.yaml': LOKI,
+    },
+    found: ['a/cm.yaml', 'a/loki.yaml'],
+  },
+];
+
+describe('a part of a project', () => {
+  it.each(CASES)('says the same by itself: $name', async ({ files, found }) => {
+    const fileSystem = memoryFileSystem(files);
+    const { findings } = await analyse(fileSystem, options);
+    expect([...new Set(findings.map(({ primary }) => primary.file))].toSorted()).toEqual(found);
+    await expectSame(fileSystem, (paths) => paths);
+  });
+
+  it('leaves out what decides nothing', async () => {
+    const files = { 'a/cm.yaml': LOKI_CONFIG, 'a/loki.yaml': LOKI, 'b/release.yaml': RELEASE, 'b/source.yaml': SOURCE };
+    const { project } = await analyse(memoryFileSystem(files), { ...options, isReported: (path) => path === 'b/release.yaml' });
+    expect([...project.files.values()].filter(({ isLeftOut }) => isLeftOut).map(({ path }) => path)).toEqual([
+      'a/cm.yaml',
+      'a/loki.yaml',
+    ]);
+  });
+});
 
 const CORPUS = resolve(import.meta.dirname, '../../../shared/corpus');
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/manifests');
 
-/** Files beside those with findings that are looked at in each project. */
-const SAMPLE = 12;
+/** So many files of each real repository, spread over it. */
+const SAMPLE = 5;
 
 if (!existsSync(CORPUS)) console.warn('reach: ../shared/corpus is not here, so only the fixtures are looked at');
 
-const projects = [CORPUS, FIXTURES]
+const repositories = [CORPUS, FIXTURES]
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
   .map(({ parentPath, name }) => ({ name, root: join(parentPath, name) }));
 
-const options = { ...DEFAULT_ANALYSIS, rules, settings: { ...DEFAULT_ANALYSIS.settings, pedantic: true } };
-
-describe.each(projects)('$name', ({ root }) => {
+describe.each(repositories)('$name', ({ root }) => {
   it('says the same of some files as of all', async () => {
-    const fileSystem = diskFileSystem(root);
-    const all = await analyse(fileSystem, options);
-    const paths = [...all.project.files.keys()];
-    const step = Math.max(1, Math.floor(paths.length / SAMPLE));
-    const chosen = new Set([...placesOf(all.findings), ...paths.filter((_, index) => index % step === 0)]);
-    for (const path of chosen) {
-      const isReported = (other: string): boolean => other === path;
-      const some = await analyse(fileSystem, { ...options, isReported });
-      const wanted = all.findings.filter(({ primary }) => primary.file === path);
-      expect(plain(some.findings), path).toEqual(plain(wanted));
-    }
+    const spread = (paths: readonly string[]): readonly string[] =>
+      paths.filter((_, index) => index % Math.ceil(paths.length / SAMPLE) === 1);
+    await expectSame(diskFileSystem(root), spread);
   });
 });
-
-/** Files in which something lies that a finding points at. */
-function placesOf(findings: readonly Finding[]): readonly string[] {
-  return findings.flatMap(({ primary, related }) => [primary, ...related.map(({ location }) => location)]).map(({ file }) => file);
-}
-
-function plain(findings: readonly Finding[]): readonly unknown[] {
-  return findings.map((finding) => JSON.parse(JSON.stringify(finding)));
-}

@@ -69,6 +69,24 @@ describe('carry', () => {
       insert(5, 'c: 3'),
       'data:\n  x: |\n    a: 1\n    c: 3\n    b: 2\n',
     ],
+    [
+      'spaces as many as the indentation, in a line',
+      'data:\n  x: |\n   first\n   a: 1\n',
+      replace(': 1', '   '),
+      'data:\n  x: |\n   first\n   a   \n',
+    ],
+    [
+      'spaces in front of a line',
+      'data:\n  x: |\n   first\n   a: 1\n',
+      insert(6, '    # '),
+      'data:\n  x: |\n   first\n       # a: 1\n',
+    ],
+    [
+      'blank lines that are as long as the indentation',
+      'data:\n  x: |\n   a\n\n\n\n   b\n',
+      () => [{ range: { start: 2, end: 5 }, text: '   c\n' }],
+      'data:\n  x: |\n   a\n      c\n   b\n',
+    ],
     ['lines become one', 'data:\n  x: |\n    a\n    b\n', replace('a\nb', 'a b'), 'data:\n  x: |\n    a b\n'],
     ['strip', 'data:\n  x: |-\n    a: 1\n', append('\nb: 2'), 'data:\n  x: |-\n    a: 1\n    b: 2\n'],
     [

@@ -48,6 +48,7 @@ export function configurationsOf(
       add(configuration(project, site, subject.object.manifest, name, language, true), site.node);
   }
   for (const manifest of manifestsOf(project, new Set(['ConfigMap']))) {
+    if (!project.isJudged(manifest.document.id.file)) continue;
     for (const { key, node } of namedTexts(manifest))
       add(configuration(project, { document: manifest.document, node }, manifest, key, languageOf(key)!), node);
   }
@@ -75,7 +76,7 @@ function configuration(
   const document = project.embedded(site.document, site.node, language);
   const { text } = document.text;
   const isLeftAlone = isControlled(text) || isOpaque(text, language);
-  const problems = (isLeftAlone ? [] : document.problems)
+  const problems = (isLeftAlone ? [] : document.problems.filter(({ isTooDeep }) => !isTooDeep))
     .map((problem) => (language === 'yaml' ? diagnose(text, problem) : problem))
     .filter(({ range }) => {
       const line = bareLine(text, range.start, language);

@@ -1,8 +1,9 @@
 import type { Problem } from '../../core/rule.js';
 import { Deployments, type DeployedSet } from '../gitops/deployed-set.js';
 import { type HelmRelease, helmReleaseOf, isHelmRelease } from '../gitops/helm-release.js';
-import { type Manifest, manifestsOf } from '../project/manifests.js';
+import { type Manifest, manifestsIn } from '../project/manifests.js';
 import type { Project } from '../project/project.js';
+import type { SourceFile } from '../project/source-file.js';
 import { type ChartInstallation, type InstalledApplication, installedApplications } from './chart-installation.js';
 import { type Configuration, configurationsOf } from './configurations.js';
 import { grafanaFromChart } from './grafana/from-chart.js';
@@ -80,14 +81,11 @@ export class Model {
 
   subjects<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {
     const finders: { readonly [S in keyof Subjects]: () => readonly Occurrence<Subjects[S]>[] } = {
-      SourceText: () =>
-        [...this.project.files.values()].flatMap((file) => placed(undefined, undefined, sourceText(this.project, file))),
+      SourceText: () => this.#judgedFiles().flatMap((file) => placed(undefined, undefined, sourceText(this.project, file))),
       Manifest: () =>
-        manifestsOf(this.project).map((manifest) => ({
-          subject: { templates: unrenderedTemplates(manifest) },
-          set: undefined,
-          manifest,
-        })),
+        this.#judgedFiles()
+          .flatMap(manifestsIn)
+          .map((manifest) => ({ subject: { templates: unrenderedTemplates(manifest) }, set: undefined, manifest })),
       Configuration: () =>
         configurationsOf(
           this.deployments,
@@ -115,7 +113,11 @@ export class Model {
         ...this.#fromCharts((installed) => grafanaFromChart(this.deployments, installed)),
       ],
     };
-    return finders[kind]();
+    return finders[kind]().filter(({ manifest }) => manifest === undefined || this.project.isJudged(manifest.document.id.file));
+  }
+
+  #judgedFiles(): readonly SourceFile[] {
+    return [...this.project.files.values()].filter(({ path }) => this.project.isJudged(path));
   }
 
   #helmReleases(): readonly Occurrence<HelmRelease>[] {

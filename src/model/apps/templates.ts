@@ -1,4 +1,5 @@
 import type { Target } from '../../core/location.js';
+import { holdsBraces } from '../../syntax/header-scan.js';
 import { type YamlNode, pathOf, scalarText } from '../../syntax/yaml/tree.js';
 import type { Manifest } from '../project/manifests.js';
 
@@ -54,7 +55,7 @@ export function helmExpression(text: string): { readonly expression: string; rea
 
 export function unrenderedTemplates(manifest: Manifest): readonly UnrenderedTemplate[] {
   const isHolder = HOLDERS.has(manifest.kind);
-  if ((!isHolder && !PLAIN_KINDS.has(manifest.kind)) || !manifest.node.source.text.includes('{{')) return [];
+  if ((!isHolder && !PLAIN_KINDS.has(manifest.kind)) || !holdsBraces(manifest.node)) return [];
   if (TEMPLATE_FOLDER.test(manifest.document.id.file)) return [];
   const found: UnrenderedTemplate[] = [];
   const depth = pathOf(manifest.node).length;

@@ -34,9 +34,17 @@ export interface SourceText {
   readonly duplicates: readonly Duplicate[];
 }
 
+/** A file that did not change is the same object in the next version of its project, and says the same. */
+const known = new WeakMap<SourceFile, { readonly yaml: Project['yaml']; readonly text: SourceText }>();
+
 export function sourceText(project: Project, file: SourceFile): SourceText | undefined {
   if (file.skipped !== undefined) return undefined;
-  return { path: file.path, problems: problemsOf(project, file), duplicates: duplicatesOf(file) };
+  const before = known.get(file);
+  // Without the `yaml` package fewer problems are listed.
+  if (before !== undefined && before.yaml === project.yaml) return before.text;
+  const text = { path: file.path, problems: problemsOf(project, file), duplicates: duplicatesOf(file) };
+  known.set(file, { yaml: project.yaml, text });
+  return text;
 }
 
 function problemsOf(project: Project, file: SourceFile): readonly TextProblem[] {

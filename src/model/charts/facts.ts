@@ -37,7 +37,7 @@ function rememberedFor(chart: ChartRef): Map<string, ChartDefault> {
   if (answers !== undefined) return answers;
   const key = JSON.stringify([chart.name, chart.version, chart.repository]);
   answers = byChart.get(key);
-  if (answers === undefined) byChart.set(key, (answers = new Map()));
+  if (answers === undefined) byChart.set(key, (answers = new Map<string, ChartDefault>()));
   byReference.set(chart, answers);
   return answers;
 }

@@ -73,11 +73,6 @@ export function intersect(a: VersionRange, b: VersionRange): VersionRange | unde
   return bounds(min, max);
 }
 
-/** The range that holds exactly the releases from `first` to `last`, both inclusive. */
-export function between(first: ChartVersion | undefined, last: ChartVersion | undefined): VersionRange {
-  return bounds(first, last === undefined ? undefined : after(last));
-}
-
 /** A version the project's own tables name; a misspelt one is our mistake. */
 export function knownVersion(text: string): ChartVersion {
   let version = known.get(text);

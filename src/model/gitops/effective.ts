@@ -1,6 +1,7 @@
 import type { KeyPath, Target } from '../../core/location.js';
 import type { Lookup } from '../../core/provenance.js';
 import { type Tree, childOf, losersOf, originOf, siteTarget } from './tree.js';
+import { asBoolean, asNumber, asString, asText, keysOf } from './typed-lookup.js';
 
 /** Where a configuration would be written if nothing of it is there yet. */
 export interface Home {
@@ -42,20 +43,20 @@ export class Effective {
   }
 
   string(path: KeyPath): Lookup<string> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined));
+    return asString(this.get(path));
   }
 
   number(path: KeyPath): Lookup<number> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'number' ? tree.value : undefined));
+    return asNumber(this.get(path));
   }
 
   boolean(path: KeyPath): Lookup<boolean> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined));
+    return asBoolean(this.get(path));
   }
 
   /** The value as a program would print it: strings as they are, numbers and booleans in their usual spelling. */
   text(path: KeyPath): Lookup<string> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && tree.value !== null ? String(tree.value) : undefined));
+    return asText(this.get(path));
   }
 
   /** A part of this configuration. */
@@ -79,8 +80,7 @@ export class Effective {
 
   /** The keys of a map that are known to be there. */
   keys(path: KeyPath): readonly string[] {
-    const found = this.get(path);
-    return found.state === 'set' && found.value.kind === 'map' ? [...found.value.entries.keys()] : [];
+    return keysOf(this.get(path));
   }
 
   /** True when nothing unknown can hide inside this part, at any depth that is not looked at key by key. */
@@ -114,14 +114,6 @@ export class Effective {
         return (target ??= place());
       },
     };
-  }
-
-  #typed<T>(path: KeyPath, read: (tree: Tree) => T | undefined): Lookup<T> {
-    const found = this.get(path);
-    if (found.state !== 'set') return found;
-    const value = read(found.value);
-    if (value !== undefined) return { ...found, value };
-    return { state: 'unknown', exists: true, because: 'the value has another type than expected', origin: found.origin };
   }
 }
 

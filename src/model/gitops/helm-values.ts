@@ -5,6 +5,7 @@ import { chartDefault } from '../charts/facts.js';
 import type { Effective } from './effective.js';
 import { mergeValues } from './layering.js';
 import { type Tree, childOf, losersOf, originOf, treeOfPlain } from './tree.js';
+import { asBoolean, asNumber, asString, keysOf } from './typed-lookup.js';
 
 /** The values a chart will see: what the user composed, over the chart's own defaults. */
 export class ChartValues {
@@ -39,15 +40,15 @@ export class ChartValues {
   }
 
   string(path: KeyPath): Lookup<string> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined));
+    return asString(this.get(path));
   }
 
   number(path: KeyPath): Lookup<number> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'number' ? tree.value : undefined));
+    return asNumber(this.get(path));
   }
 
   boolean(path: KeyPath): Lookup<boolean> {
-    return this.#typed(path, (tree) => (tree.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined));
+    return asBoolean(this.get(path));
   }
 
   /** As a Go template's `if` sees it: false, 0, "" and empty collections are false, everything else is true. */
@@ -58,8 +59,7 @@ export class ChartValues {
   }
 
   keys(path: KeyPath): readonly string[] {
-    const found = this.get(path);
-    return found.state === 'set' && found.value.kind === 'map' ? [...found.value.entries.keys()] : [];
+    return keysOf(this.get(path));
   }
 
   insertAt(path: KeyPath): Target {
@@ -79,14 +79,6 @@ export class ChartValues {
   #default(value: Parameters<typeof treeOfPlain>[0]): Tree {
     const { name, version } = this.chart;
     return treeOfPlain(value, { kind: 'chart-default', chart: name, version: typeof version === 'string' ? version : '' });
-  }
-
-  #typed<T>(path: KeyPath, read: (tree: Tree) => T | undefined): Lookup<T> {
-    const found = this.get(path);
-    if (found.state !== 'set') return found;
-    const value = read(found.value);
-    if (value !== undefined) return { ...found, value };
-    return { state: 'unknown', exists: true, because: 'the value has another type than expected', origin: found.origin };
   }
 }
 

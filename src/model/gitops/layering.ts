@@ -17,14 +17,6 @@ export function mergeValues(lower: Tree | undefined, upper: Tree | undefined): T
   return layered(upper, lower, entries);
 }
 
-/**
- * Chart defaults below the user's values: as `mergeValues`, except that a user's null deletes the default (Helm's coalescing,
- * the same in Helm 3.17 and 4.1).
- */
-export function coalesce(defaults: Tree | undefined, user: Tree | undefined): Tree | undefined {
-  return mergeValues(defaults, user);
-}
-
 function layered(upper: MapTree, lower: MapTree, entries: ReadonlyMap<string, Tree>): MapTree {
   const open = upper.open ?? lower.open;
   const site = upper.site ?? lower.site;

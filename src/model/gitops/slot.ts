@@ -17,17 +17,10 @@ export interface Slot<T> {
   clear(note: string): Plan | Refusal;
 }
 
-export function numberSlot(project: Project, effective: Effective, path: KeyPath): Slot<number> {
-  return slot(project, effective, path, () => effective.number(path));
-}
-
+/** A setting of an effective configuration that holds a text. */
 export function stringSlot(project: Project, effective: Effective, path: KeyPath): Slot<string> {
-  return slot(project, effective, path, () => effective.string(path));
-}
-
-function slot<T>(project: Project, effective: Effective, path: KeyPath, read: () => Lookup<T>): Slot<T> {
   return {
-    read,
+    read: () => effective.string(path),
     set: (value) => planSet(project, effective, [{ path, value }]),
     clear: (note) => planClear(project, effective, path, note),
   };

@@ -66,7 +66,7 @@ export interface UnknownTree extends Common {
 /** An effective value in which every part knows the layer and place it came from. Never changed, and shared between variants. */
 export type Tree = MapTree | SequenceTree | ScalarTree | UnknownTree;
 
-export const SOURCE: Layer = { kind: 'source' };
+const SOURCE: Layer = { kind: 'source' };
 
 /** Aliases may multiply a document; what expands to more nodes than this is unknown. */
 const MAX_NODES = 200_000;

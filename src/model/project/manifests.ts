@@ -1,6 +1,5 @@
 import type { ResourceName } from '../../core/finding.js';
-import type { KeyPath, Target } from '../../core/location.js';
-import { type YamlNode, dereference, entryOf, pathOf, scalarText } from '../../syntax/yaml/tree.js';
+import { type YamlNode, dereference, entryOf, scalarText } from '../../syntax/yaml/tree.js';
 import type { Document } from './document.js';
 import type { Project } from './project.js';
 import type { SourceFile } from './source-file.js';
@@ -14,10 +13,6 @@ export interface Manifest extends ResourceName {
 /** `Kind/namespace/name`, as people point at objects. */
 export function showResource(resource: ResourceName): string {
   return `${resource.kind}/${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
-}
-
-export function targetOf(manifest: Manifest, path: KeyPath): Target {
-  return { document: manifest.document.id, path: [...pathOf(manifest.node), ...path] };
 }
 
 /** The objects of the whole project, in file order; with `kinds`, only files that may hold one of them are parsed. */

@@ -21,8 +21,16 @@ export interface ProjectOptions {
   readonly ignored?: (path: FilePath) => boolean;
   /** The `yaml` package, when it is loaded: it lists every problem of a file that does not parse. */
   readonly yaml?: YamlModule;
-  /** The files that are looked into; all of them when it is not given. */
-  readonly reach?: ReadonlySet<FilePath>;
+  /** How much of the project is looked at; all of it when it is not given. */
+  readonly reach?: Reach;
+}
+
+/** What a part of a project can have findings by. */
+export interface Reach {
+  /** Files that are looked into, since they decide something. */
+  readonly read: ReadonlySet<FilePath>;
+  /** Those of them for whose objects the rules are asked. */
+  readonly judged: ReadonlySet<FilePath>;
 }
 
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
@@ -44,23 +52,27 @@ export class Project {
     const listed = ownFiles(fileSystem.list()).filter((path) => options.ignored?.(path) !== true);
     const limits = { maxBytes: options.maxBytes, isTemplate: chartTemplates(listed) };
     this.files = new Map(
-      listed
-        .filter(mayHoldManifests)
-        .map((path) => {
-          if (options.reach?.has(path) === false) return [path, new SourceFile(path, fileSystem, limits, true)] as const;
-          return [path, kept(path, earlier) ?? new SourceFile(path, fileSystem, limits)] as const;
-        }),
+      listed.filter(mayHoldManifests).map((path) => {
+        if (options.reach?.read.has(path) === false) return [path, new SourceFile(path, fileSystem, limits, true)] as const;
+        return [path, kept(path, earlier) ?? new SourceFile(path, fileSystem, limits)] as const;
+      }),
     );
-    this.#embedded = earlier === undefined ? new Map() : keptEmbedded(earlier.project.#embedded, earlier.changed);
+    this.#embedded =
+      earlier === undefined ? new Map<string, Document>() : keptEmbedded(earlier.project.#embedded, earlier.changed);
   }
 
   /** The same project with only some of its files looked into; what either of them parses, the other knows. */
-  within(reach: ReadonlySet<FilePath>): Project {
+  within(reach: Reach): Project {
     return new Project(this.fileSystem, { ...this.options, reach }, { project: this, changed: new Set() });
   }
 
   get yaml(): YamlModule | undefined {
     return this.options.yaml;
+  }
+
+  /** Whether rules are to hear of what a file holds. */
+  isJudged(file: FilePath): boolean {
+    return this.options.reach?.judged.has(file) !== false;
   }
 
   document(id: DocumentId): Document | undefined {

@@ -5,7 +5,7 @@ import { type SyntaxProblem, type YamlDocument, type YamlStream, entryOf, parseY
 import type { Document } from './document.js';
 import { type FileSystem, FileSystemError, baseName, directoryOf } from './file-system.js';
 
-/** Why a file is left alone. Listed in every report, never an error. */
+/** Why a file is left alone. Listed in every report, never an error. `tooLarge` is nested too deep, too. */
 export type SkipReason = 'templates' | 'encrypted' | 'tooLarge' | 'binary' | 'unreadable';
 
 /** A file that may hold manifests, values or a kustomization. It is read and parsed when first asked. */
@@ -90,6 +90,10 @@ export class SourceFile {
     // Known only after the text was read.
     if (this.#isForeign) return { text, documents: [], problem: this.#foreignProblem() };
     const stream = parseYaml(text);
+    if (stream.problem?.isTooDeep) {
+      this.#skip = 'tooLarge';
+      return { text, documents: [] };
+    }
     const isTemplate = stream.problem ? templateMarks(text) : stream.documents.some(({ root }) => root && hasTemplateKeys(root));
     if (!isTemplate) return stream;
     this.#skip = 'templates';

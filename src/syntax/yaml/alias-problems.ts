@@ -31,7 +31,8 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
         if (key !== undefined && isMergeKey(key)) {
           mergeProblem(item, problems);
           // What is merged in adds keys and no copies of whole trees; a map may even name itself (kubectl kustomize builds it).
-          for (const alias of item.kind === 'seq' ? item.items : [item]) if (alias.kind === 'alias' && alias.aliased === undefined) visit(alias);
+          for (const alias of item.kind === 'seq' ? item.items : [item])
+            if (alias.kind === 'alias' && alias.aliased === undefined) visit(alias);
           continue;
         }
         const inner = visit(item);

@@ -187,8 +187,8 @@ const deeperThanValue: Check = (text, line) => {
   return { message: `this line is indented below "${entry.key}", which has a value already`, range };
 };
 
-function entryOrKey(line: Line): string | undefined {
-  return /^[ \t]*((?:- +)*[^\s#].*?):(?=[ \t]|$)/.exec(line.content)?.[1];
+function entryOrKey({ content }: Pick<Line, 'content'>): string | undefined {
+  return /^[ \t]*((?:- +)*[^\s#].*?):(?=[ \t]|$)/.exec(content)?.[1];
 }
 
 const OPENERS: Readonly<Record<string, readonly [close: string, name: string]>> = {
@@ -217,25 +217,50 @@ function openAbove(text: string, line: Line, problem: SyntaxProblem): Diagnosis 
   return undefined;
 }
 
-/** A line above without `: `, which the parser took for the beginning of a key. */
+/** Where the parser gives up when it took lines without `: ` for the beginning of a key. */
+const BEHIND_BARE_LINES =
+  /multiline key|document separator|after a mapping key|bad indentation of a (?:mapping|sequence) entry|after the key-value separator/;
+const GLUED = /^[ \t]*(?:- +)*(?:[\w./-]+|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'):(?=[^\s/])/;
+
+/** A line above without `: `, which the parser took for the beginning of a key: repairing it must take the problem further down. */
 function lineAbove(text: string, line: Line, problem: SyntaxProblem): Diagnosis | undefined {
-  if (!/multiline key|document separator|after a mapping key/.test(problem.message)) return undefined;
-  const here = line.content.trim() === '' || problem.range.start === line.start ? lineBefore(text, line) : line;
-  for (const at of [here, here && lineBefore(text, here)]) {
-    if (at === undefined) continue;
-    const content = withoutComment(at.content);
-    const start = at.start + (content.length - content.trimStart().length);
-    const range = { start, end: at.start + content.length };
-    const glued = /^[ \t]*(?:- +)*[\w./-]+:(?=[^\s/])/.exec(content);
-    if (glued !== null)
-      return {
-        message: 'a space is missing behind the ":"',
-        range: { start: at.start + glued[0].length - 1, end: at.start + glued[0].length },
-      };
-    if (entryOrKey(at) === undefined && !/^[ \t]*-(?:[ \t]|$)/.test(content))
-      return { message: 'this line is not "key: value"', range };
-  }
-  return undefined;
+  if (!BEHIND_BARE_LINES.test(problem.message)) return undefined;
+  const bare = bareLines(text, line, problem);
+  const colons = bare.flatMap(({ start, content }) => {
+    const glued = GLUED.exec(content);
+    return glued === null ? [] : [start + glued[0].length];
+  });
+  if (colons.length > 0 && isBehind(withInserted(text, colons, ' '), line, colons.length))
+    return { message: 'a space is missing behind the ":"', range: { start: colons[0]! - 1, end: colons[0]! } };
+  const [first] = bare;
+  // Several lines without a colon are more likely a text that nobody quoted.
+  if (first === undefined || bare.length > 1) return undefined;
+  const start = first.start + /^[ \t]*/.exec(first.content)![0].length;
+  const end = first.start + withoutComment(first.content).length;
+  if (!isBehind(withInserted(text, [end], ':'), line, 1)) return undefined;
+  return { message: 'this line is not "key: value"', range: { start, end } };
+}
+
+/** The lines without `: ` that end at the problem or right above it, first one first. */
+function bareLines(text: string, line: Line, problem: SyntaxProblem): readonly Line[] {
+  const isBare = ({ content }: Line): boolean =>
+    entryOrKey({ content: withoutComment(content) }) === undefined && !/^[ \t]*-(?:[ \t]|$)(?!.*:)/.test(content);
+  const startsHere = line.content.trim() !== '' && problem.range.start !== line.start && isBare(line);
+  const found: Line[] = [];
+  let at: Line | undefined = startsHere ? line : lineBefore(text, line);
+  for (; at !== undefined && isBare(at) && found.length < LINES_UP; at = lineBefore(text, at)) found.unshift(at);
+  return found;
+}
+
+function withInserted(text: string, offsets: readonly number[], character: string): string {
+  const pieces = offsets.map((offset, index) => text.slice(offsets[index - 1] ?? 0, offset) + character);
+  return pieces.join('') + text.slice(offsets.at(-1) ?? 0);
+}
+
+/** True when a text that was made longer by some characters has no problem up to the end of a line. */
+function isBehind(repaired: string, line: Line, longer: number): boolean {
+  const next = parseYaml(repaired).problem;
+  return next === undefined || next.range.start - longer > line.end;
 }
 
 function lineBefore(text: string, line: Line): Line | undefined {

@@ -166,7 +166,7 @@ export function isJsonLike(container: YamlNode): boolean {
 }
 
 /** Lines moved to the right; empty ones stay empty. */
-export function indented(lines: readonly string[], columns: number): readonly string[] {
+function indented(lines: readonly string[], columns: number): readonly string[] {
   return lines.map((line) => (line === '' ? '' : ' '.repeat(columns) + line));
 }
 

@@ -68,7 +68,7 @@ export function holdsComment(value: YamlNode, from: number, to: number): boolean
 }
 
 /** Edits that touch become one, and edits that do nothing go. */
-export function merged(edits: readonly TextEdit[]): readonly TextEdit[] {
+function merged(edits: readonly TextEdit[]): readonly TextEdit[] {
   const result: TextEdit[] = [];
   for (const edit of edits) {
     const before = result.at(-1);

@@ -8,13 +8,13 @@ import { Refused, locate, refuse } from './edit-place.js';
 import { saysExactly } from './edit-proof.js';
 import type { TreePatch } from './edit-proof.js';
 import { commentOut, removeElement } from './edit-remove.js';
-import { isPlainString, quotePlain, quoted, scalarToken } from './edit-scalar.js';
+import { quotePlain, quoted, scalarToken } from './edit-scalar.js';
 import { appendValue, setValue } from './edit-set.js';
 import { layoutOf } from './edit-layout.js';
 import { entryOf } from './tree.js';
 import type { YamlDocument, YamlStream } from './tree.js';
 
-export { isPlainString, quotePlain };
+export { quotePlain };
 
 /**
  * The edits that carry out a patch in one document of a stream, in the order of the text, or the reason why there are none.

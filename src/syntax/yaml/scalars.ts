@@ -25,6 +25,8 @@ const OLD_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 const PREFIX = 'tag:yaml.org,2002:';
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
+/** go-yaml takes lower-case prefixes off and reads a number with a sign of its own behind them; v2 knows `0b` only. */
+const SIGN_INSIDE: Readonly<Record<Dialect, RegExp>> = { kubernetes: /^0([bo])([-+])/, helm: /^0(b)([-+])/ };
 /** Here underscores are those that Go itself allows: between digits. */
 const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 
@@ -92,7 +94,7 @@ function resolvePlain(text: string, dialect: Dialect): ScalarValue {
   if (/^[-+]\.(?:inf|Inf|INF)$/.test(text)) return first === '-' ? -Infinity : Infinity;
   const date = timestamp(text);
   if (date !== undefined) return dialect === 'kubernetes' ? date : text;
-  return resolveNumber(text.replaceAll('_', '')) ?? text;
+  return resolveNumber(text.replaceAll('_', ''), dialect) ?? text;
 }
 
 function resolveDot(text: string): ScalarValue {
@@ -101,15 +103,15 @@ function resolveDot(text: string): ScalarValue {
   return (DOT_FLOAT.test(text) ? finite(text.replaceAll('_', '')) : undefined) ?? text;
 }
 
-function resolveNumber(text: string): number | undefined {
-  const whole = integer(text);
+function resolveNumber(text: string, dialect: Dialect): number | undefined {
+  const whole = integer(text, dialect);
   if (whole !== undefined) return Number(whole);
   return FLOAT.test(text) ? finite(text) : undefined;
 }
 
 /** strconv.ParseInt and ParseUint with base 0; numbers that need more than 64 bits are floats to go-yaml. */
-function integer(text: string): bigint | undefined {
-  const match = INTEGER.exec(text);
+function integer(text: string, dialect: Dialect): bigint | undefined {
+  const match = INTEGER.exec(text.replace(SIGN_INSIDE[dialect], '$20$1'));
   if (match === null) return undefined;
   const [, sign, hex, octal, binary, decimal] = match;
   const digits = hex ? `0x${hex}` : octal ? `0o${octal}` : binary ? `0b${binary}` : decimal!;
@@ -150,7 +152,7 @@ function daysIn(year: number, month: number): number {
 
 /** sigs.k8s.io/yaml writes integer keys in full and float keys with strconv.FormatFloat(key, 'g', -1, 32). */
 function keyOfNumber(value: number, text: string): string {
-  const whole = integer(text.replaceAll('_', ''));
+  const whole = integer(text.replaceAll('_', ''), 'helm');
   if (whole !== undefined) return whole.toString();
   if (Number.isNaN(value)) return '.nan';
   const single = Math.fround(value);

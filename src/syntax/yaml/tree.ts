@@ -56,6 +56,8 @@ export interface YamlDocument {
 export interface SyntaxProblem {
   readonly message: string;
   readonly range: Range;
+  /** The text may well be YAML: it is nested deeper than is looked into here. */
+  readonly isTooDeep?: true;
 }
 
 export interface YamlStream {
@@ -67,7 +69,7 @@ export interface YamlStream {
 
 type Building = { -readonly [K in keyof YamlNode]: YamlNode[K] } & { items: YamlNode[] };
 
-/** Nesting beyond this is refused as a syntax problem, so that no later walk can exhaust the stack. */
+/** Nesting beyond this is not looked into, so that no later walk can exhaust the stack; go-yaml's limit is 10,000. */
 const MAX_DEPTH = 500;
 const NO_ITEMS: YamlNode[] = [];
 
@@ -108,7 +110,9 @@ function unjoined(event: Event): Event {
 function problemOf(text: string, error: YAMLException): SyntaxProblem {
   const offset = Math.min(error.mark?.position ?? 0, text.length);
   const lineEnd = text.slice(offset).search(/[\r\n]|$/);
-  return { message: error.reason, range: { start: offset, end: offset + Math.max(0, Math.min(lineEnd, 80)) } };
+  const range = { start: offset, end: offset + Math.max(0, Math.min(lineEnd, 80)) };
+  if (!error.reason.startsWith('nesting exceeded')) return { message: error.reason, range };
+  return { message: `the text is nested deeper than ${MAX_DEPTH} levels`, range, isTooDeep: true };
 }
 
 /** Folds the event stream into nodes, adding what events lack: ends of collections, places of empty values and documents. */

@@ -252,6 +252,13 @@ describe('move', () => {
       ['d', 'e', 'g'],
       'a:\n  c: 1\nd:\n  e:\n    f: 1\n    g: |\n      x\n\n        y\n',
     ],
+    [
+      'with its comment to an item that is empty',
+      'a:\n    # about b\n    b: 1\n    c:\n    - # why\n    d: 1\n',
+      ['a', 'b'],
+      ['a', 'c', 0, 'b'],
+      'a:\n    c:\n    - # why\n      # about b\n      b: 1\n    d: 1\n',
+    ],
     ['out of a flow map', 'a: {b: 1, c: 2}\nd:\n  e: 1\n', ['a', 'b'], ['d', 'b'], 'a: {c: 2}\nd:\n  e: 1\n  b: 1\n'],
     ['to a place that is taken', 'a: 1\nb: 2\n', ['a'], ['b'], 'refused: b exists already'],
     ['into itself', 'a:\n  b: 1\n', ['a'], ['a', 'x'], 'refused: a.x is inside a'],

@@ -52,6 +52,17 @@ describe('the mistake is named', () => {
     ['a: 1\n  b: 2\n', /indented below "a", which has a value/, 'b: 2'],
     ['a: 1\nother # c\n', /^this line is not "key: value"$/, 'other'],
     ['a:b\nc: d\n', /space is missing/, ':'],
+    ['spec:\n  type:ClusterIP # why\n\n  # x\n  clusterIP: None\n', /^a space is missing behind the ":"$/, ':'],
+    ['spec:\r\n  type:A\r\n  kind:B\r\n  name: c\r\n', /^a space is missing/, ':'],
+    ['- a:1\n  b: 2\n', /^a space is missing/, ':'],
+    ['a:\n  "b":1\n  c: 1\n', /^a space is missing/, ':'],
+    ['spec:\n  type ClusterIP\n  clusterIP: None\n', /^this line is not "key: value"$/, 'type ClusterIP'],
+    ['a: 1\nb\nc: 2\n', /^this line is not "key: value"$/, 'b'],
+    // Inserting the space would not make these parse.
+    ['a:\n  b:c\n d: 1\n e: {\n', /^bad indentation/, ': 1'],
+    ['a:\n  b: x\n c: 1\n', /^bad indentation/, 'c: 1'],
+    // A text of several lines.
+    ['a:\n  some words\n  and more\n  then: 1\n', /^bad indentation/, ': 1'],
     ['<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n', /merge conflict/, '<<<<<<< HEAD'],
   ])('%j', (text, message, at, quotable) => {
     const diagnosis = diagnosed(text);

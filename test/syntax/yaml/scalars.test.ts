@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { keyText, scalarValue } from '../../../src/syntax/yaml/scalars.js';
@@ -156,5 +158,40 @@ describe('a key', () => {
 
   test('is kept as written by Kustomize', () => {
     for (const written of ['n', 'yes', '0755', '1.50']) expect(keyText(only(`${written}: 1`).key, 'kubernetes')).toBe(written);
+  });
+});
+
+/** A line of what test/oracles/generate-scalar-golden.mjs has asked kubectl and Helm; null where the program refuses. */
+interface GoldenRow {
+  readonly text: string;
+  readonly part: 'key' | 'value';
+  readonly kubernetes: string | null;
+  readonly helm: string | null;
+}
+
+function isGoldenRow(row: unknown): row is GoldenRow {
+  return typeof row === 'object' && row !== null && 'text' in row && 'part' in row && 'kubernetes' in row && 'helm' in row;
+}
+
+const GOLDEN: unknown = JSON.parse(readFileSync('test/syntax/yaml/scalar-golden.json', 'utf8'));
+
+describe('what kubectl and Helm say', () => {
+  const rows = Array.isArray(GOLDEN) ? GOLDEN.filter(isGoldenRow) : [];
+
+  test.each(rows.filter(({ part }) => part === 'value'))('$text', ({ text, kubernetes, helm }) => {
+    const stream = parseYaml(`v: ${text}\n`);
+    for (const [dialect, said] of [
+      ['kubernetes', kubernetes],
+      ['helm', helm],
+    ] as const) {
+      if (said === null || stream.problem !== undefined) continue;
+      const value = scalarValue(only(`v: ${text}\n`).value, dialect);
+      // kubectl writes -0.0 as -0, and JSON knows no such integer.
+      expect([dialect, value === 0 ? 0 : value]).toEqual([dialect, said === '-0' ? 0 : JSON.parse(said)]);
+    }
+  });
+
+  test.each(rows.filter(({ part, helm }) => part === 'key' && helm !== null))('the key $text', ({ text, helm }) => {
+    expect(keyText(only(`${text}: x\n`).key, 'helm')).toBe(JSON.parse(helm!));
   });
 });

@@ -20,7 +20,7 @@ export interface LokiParts {
   readonly config: Effective;
   readonly command: readonly string[];
   /** Where an argument of the command line is written. */
-  argumentAt(flag: string): Target | undefined;
+  readonly argumentAt: (flag: string) => Target | undefined;
   readonly replicas: Lookup<number>;
   readonly pod: PodIdentity;
 }

@@ -20,7 +20,7 @@ export const POD_SPEC: Readonly<Record<PodTemplate['workload'], KeyPath>> = {
   Pod: ['spec'],
 };
 
-export function isWorkload(kind: string): kind is PodTemplate['workload'] {
+function isWorkload(kind: string): kind is PodTemplate['workload'] {
   return Object.hasOwn(POD_SPEC, kind);
 }
 

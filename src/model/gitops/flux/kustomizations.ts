@@ -3,7 +3,7 @@ import type { FilePath } from '../../../core/location.js';
 import { resolvePath } from '../../project/file-system.js';
 import { type Manifest, manifestsOf, showResource } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
-import { type Build, Builds, type Reached, touched } from '../kustomize/build.js';
+import { type Build, type Builds, type Reached, touched } from '../kustomize/build.js';
 import { type Touch, opaqueTouch, patchTouches } from '../kustomize/patch.js';
 import { EVERYTHING } from '../kustomize/selector.js';
 import { maskScalars } from '../layering.js';
@@ -29,7 +29,7 @@ export interface Cluster {
   readonly build: Build;
 }
 
-export function isFluxKustomization(object: ResourceName): boolean {
+function isFluxKustomization(object: ResourceName): boolean {
   return object.kind === 'Kustomization' && object.apiVersion.startsWith(GROUP);
 }
 

@@ -39,7 +39,7 @@ export function patchTouches(
   return bodies.map((body) => bodyTouch(body, selects ?? namesakeSelector(body), because));
 }
 
-export function bodyTouch(body: Tree, selects: Selector, because: string): Touch {
+function bodyTouch(body: Tree, selects: Selector, because: string): Touch {
   if (body.kind === 'seq') return operationsTouch(body.items, selects, because);
   if (body.kind !== 'map') return opaqueTouch(selects, because);
   if (textAt(body, ['$patch']) === 'delete') return opaqueTouch(selects, because);

@@ -1,10 +1,11 @@
 import type { FilePath } from '../../../core/location.js';
-import { type YamlNode, dereference, entryOf, scalarText } from '../../../syntax/yaml/tree.js';
+import { type YamlNode, dereference, scalarText } from '../../../syntax/yaml/tree.js';
 import { directoryOf, resolvePath } from '../../project/file-system.js';
 import { manifestsIn } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { isKustomizationFile } from '../kustomize/kustomization.js';
+import { writtenText } from './written-text.js';
 
 /** How one file takes in another: as an object it passes on, or as something that shapes what it passes on. */
 export type Role = 'resource' | 'shape';
@@ -93,7 +94,19 @@ class Places {
     const own = this.#kustomizations.get(resolved);
     if (own !== undefined) return own;
     const prefix = resolved === '' ? '' : `${resolved}/`;
-    return [...this.project.files.keys()].filter((file) => file.startsWith(prefix));
+    return [...this.project.files.keys()].flatMap((file) => {
+      if (!file.startsWith(prefix)) return [];
+      const outermost = this.#outermost(resolved, directoryOf(file));
+      if (outermost === undefined) return [file];
+      return this.#kustomizations.get(outermost)!.includes(file) ? [file] : [];
+    });
+  }
+
+  /** The topmost folder with a kustomization on the way from one folder down to another. */
+  #outermost(from: FilePath, to: FilePath): FilePath | undefined {
+    let found: FilePath | undefined;
+    for (let folder = to; folder !== from; folder = directoryOf(folder)) if (this.#kustomizations.has(folder)) found = folder;
+    return found;
   }
 }
 
@@ -129,7 +142,7 @@ function deploymentEdges(file: SourceFile, places: Places): readonly Edge[] {
 
 function instancePaths(kind: string, node: YamlNode): readonly string[] {
   const path = kind === 'FluxInstance' ? ['spec', 'sync', 'path'] : ['spec', 'values', 'instance', 'sync', 'path'];
-  const found = textAt(node, path);
+  const found = writtenText(node, path);
   return found === undefined ? [] : [found];
 }
 
@@ -148,14 +161,5 @@ function pathsBelow(root: YamlNode): readonly string[] {
   const words = valuesBelow(root)
     .flatMap((text) => (text.includes('\n') ? text.split(/[\s"',[\]{}]+/) : [text]))
     .filter((word) => word.includes('/') || /^\.+$/.test(word));
-  return [...new Set([...words, textAt(root, ['spec', 'path']) ?? ''])];
-}
-
-function textAt(root: YamlNode, path: readonly string[]): string | undefined {
-  let at: YamlNode | undefined = root;
-  for (const key of path) {
-    const found: YamlNode | undefined = at?.kind === 'map' ? entryOf(at, key)?.value : undefined;
-    at = found && dereference(found);
-  }
-  return at?.kind === 'scalar' ? scalarText(at) : undefined;
+  return [...new Set([...words, writtenText(root, ['spec', 'path']) ?? ''])];
 }

@@ -1,6 +1,6 @@
-import { entryOf, dereference, scalarText, type YamlNode } from '../../../syntax/yaml/tree.js';
 import { manifestsIn } from '../../project/manifests.js';
 import type { SourceFile } from '../../project/source-file.js';
+import { writtenText } from './written-text.js';
 
 /** Kinds of objects that other objects name, as far as any answer follows them. */
 const REFERABLE = [
@@ -37,7 +37,7 @@ export function declaredNames(file: SourceFile): readonly string[] {
   if (isTold) return documents.flatMap(({ kind, name }) => (isNamed(kind) && name !== undefined ? [name] : []));
   return manifestsIn(file).flatMap(({ kind, name, node }) => {
     if (!isNamed(kind)) return [];
-    const made = makes(kind) ? textAt(node, MADE_NAMES[kind]!) : undefined;
+    const made = makes(kind) ? writtenText(node, MADE_NAMES[kind]!) : undefined;
     return made === undefined ? [name] : [name, made];
   });
 }
@@ -54,13 +54,4 @@ function makes(kind: string | undefined): kind is string {
 export function mentions(text: string, name: string): boolean {
   if (!name.includes('$')) return text.includes(name);
   return name.split(/\$(?:\{[^}]*\}|\w+)/).every((part) => text.includes(part));
-}
-
-function textAt(root: YamlNode, path: readonly string[]): string | undefined {
-  let at: YamlNode | undefined = root;
-  for (const key of path) {
-    const found: YamlNode | undefined = at?.kind === 'map' ? entryOf(at, key)?.value : undefined;
-    at = found && dereference(found);
-  }
-  return at?.kind === 'scalar' ? scalarText(at) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { FilePath } from '../../../core/location.js';
 import { resolvePath, directoryOf } from '../../project/file-system.js';
-import type { Project } from '../../project/project.js';
+import type { Project, Reach } from '../../project/project.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { isKustomizationFile } from '../kustomize/kustomization.js';
 import { type BuildGraph, buildGraph } from './build-graph.js';
@@ -15,13 +15,13 @@ import { declaredNames, mentions } from './mentions.js';
  *   with it where it shapes a build;
  * - what decides these findings? The builds that deploy those objects, and all they refer to.
  */
-export function reachOf(project: Project, isReported: (path: FilePath) => boolean): ReadonlySet<FilePath> {
-  const reach = new Reach(project, buildGraph(project, isReported));
+export function reachOf(project: Project, isReported: (path: FilePath) => boolean): Reach {
+  const reach = new Reaching(project, buildGraph(project, isReported));
   for (const path of [...project.files.keys(), ...reach.shapesOutside()]) if (isReported(path)) reach.judge(path);
   return reach.result();
 }
 
-class Reach {
+class Reaching {
   /** Files whose objects may have findings in reported files. */
   readonly #judged = new Set<FilePath>();
   readonly #read = new Set<FilePath>();
@@ -68,12 +68,12 @@ class Reach {
     }
   }
 
-  result(): ReadonlySet<FilePath> {
+  result(): Reach {
     for (let file = this.#following.pop(); file !== undefined; file = this.#following.pop()) {
       for (const [path, names] of this.#named)
-        if (!this.#taken.has(path) && names.some((name) => mentions(file!.text, name))) this.#take(path);
+        if (!this.#taken.has(path) && names.some((name) => mentions(file.text, name))) this.#take(path);
     }
-    return this.#read;
+    return { read: this.#read, judged: this.#judged };
   }
 
   /** Reads a file, and what it refers to. */
@@ -127,5 +127,7 @@ class Reach {
 function claims(file: SourceFile, volume: SourceFile): boolean {
   if (!volume.text.includes('claimRef') || !file.text.includes('volumeClaimTemplates')) return false;
   const { documents, certain } = file.headers;
-  return !certain || documents.some(({ kind, name }) => kind === 'StatefulSet' && (name === undefined || volume.text.includes(name)));
+  return (
+    !certain || documents.some(({ kind, name }) => kind === 'StatefulSet' && (name === undefined || volume.text.includes(name)))
+  );
 }

@@ -1,6 +1,6 @@
 import type { KeyPath, Target } from '../../../core/location.js';
 import type { Problem } from '../../../core/rule.js';
-import { type EffectiveText, type Segment, hostRange, segmentIndex } from '../../../syntax/effective-text.js';
+import { type EffectiveText, type Segment, cutSegments, hostRange } from '../../../syntax/effective-text.js';
 import { embed } from '../../../syntax/embedded.js';
 import { type YamlNode, scalarText } from '../../../syntax/yaml/tree.js';
 import { type Site, siteTarget } from '../tree.js';
@@ -56,26 +56,12 @@ function keyOf(value: YamlNode): YamlNode | undefined {
 function emittedSegments(scalar: EmittedScalar, origin: EffectiveText): readonly Segment[] {
   return scalar.runs.flatMap((run) => {
     const { at, length, from, escapes } = run;
-    if (escapes === undefined) return cut(origin.segments, from, from + length, at);
-    if (cut(origin.segments, from, from + 1, 0).length === 0) return [];
+    if (escapes === undefined) return cutSegments(origin.segments, from, from + length, at);
+    if (cutSegments(origin.segments, from, from + 1, 0).length === 0) return [];
     const place = hostRange(origin, { start: from, end: from + escapes });
     if (place === undefined) return [];
     return [{ at, length, file: place.file, offset: place.range.start, width: place.range.end - place.range.start }];
   });
-}
-
-/** The segments of a range, moved to `at`. */
-export function cut(segments: readonly Segment[], from: number, to: number, at: number): readonly Segment[] {
-  const found: Segment[] = [];
-  for (let index = segmentIndex(segments, from); index < segments.length; index++) {
-    const segment = segments[index]!;
-    if (segment.at >= to) break;
-    const start = Math.max(segment.at, from);
-    const end = Math.min(segment.at + segment.length, to);
-    if (start < end)
-      found.push({ ...segment, at: at + start - from, length: end - start, offset: segment.offset + start - segment.at });
-  }
-  return found;
 }
 
 /** Where a range of the emitted text is written. */
@@ -83,7 +69,7 @@ export function rangeInHost(places: readonly Place[], start: number, length: num
   const place = places.find(({ scalar }) => start < scalar.end && scalar.start <= start);
   if (place?.site === undefined) return undefined;
   const end = Math.min(start + length, place.scalar.end);
-  const written = cut(place.segments, start, end, start);
+  const written = cutSegments(place.segments, start, end, start);
   const first = written[0];
   const found = first && hostRange({ text: '', segments: written, editing: { kind: 'none', because: '' } }, { start, end });
   if (found === undefined) return { ...siteTarget(place.site), ...(place.isKey && { part: 'key' as const }) };

@@ -1,8 +1,8 @@
 import type { Layer } from '../../../core/provenance.js';
-import type { EffectiveText, Segment } from '../../../syntax/effective-text.js';
+import { type EffectiveText, type Segment, cutSegments } from '../../../syntax/effective-text.js';
 import type { Piece } from './expansion.js';
 import type { EmittedScalar } from './go-yaml.js';
-import { type Place, cut } from './places.js';
+import type { Place } from './places.js';
 import type { Variables } from './variables.js';
 
 /** Stands for a value that cannot be read. A plain word keeps the structure around it. */
@@ -83,7 +83,7 @@ export class Rewritten {
       if (piece.at >= end) break;
       if (piece.kind === 'substituted') continue;
       const from = piece.kind === 'collapsed' ? piece.at + 1 : piece.at;
-      segments.push(...cut(place.segments, from, piece.at + piece.length, this.starts[index]!));
+      segments.push(...cutSegments(place.segments, from, piece.at + piece.length, this.starts[index]!));
     }
     const first = place.segments[0];
     if (segments.length === 0 && first !== undefined)

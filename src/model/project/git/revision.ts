@@ -21,7 +21,7 @@ export function commitBefore(root: string, name: string): Revision {
     throw new GitError(
       isShallow
         ? `${name} is not in this shallow clone; fetch it first (fetch-depth: 0)`
-        : `there is no commit, branch or tag ${name}`,
+        : `there is no commit, branch or tag ${name === '' ? '""' : name}`,
     );
   }
   try {

@@ -55,7 +55,7 @@ function judgeService(service: ServiceAnswer, listens: number): Verdict | undefi
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function isEverywhere(host: string): boolean {

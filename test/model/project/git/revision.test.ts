@@ -11,7 +11,10 @@ import { INDEX, commitBefore, lastCommit, revisionFileSystem } from '../../../..
 let root = '';
 
 function git(...args: readonly string[]): string {
-  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root, encoding: 'utf8' }).trim();
+  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
 }
 
 function write(path: string, text: string): void {
@@ -38,7 +41,8 @@ const at = (file: string, line: number): Parameters<ReturnType<typeof changedLin
   end: { line, column: 1 },
 });
 
-const read = (fileSystem: ReturnType<typeof revisionFileSystem>, path: string): string => Buffer.from(fileSystem.read(path)).toString('utf8');
+const read = (fileSystem: ReturnType<typeof revisionFileSystem>, path: string): string =>
+  Buffer.from(fileSystem.read(path)).toString('utf8');
 
 describe('a revision as a file system', () => {
   test('a commit, the index and the names in them', () => {
