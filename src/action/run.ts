@@ -1,4 +1,3 @@
-
 import { resultOf } from '../analysis/analyse.js';
 import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { locateProjects } from '../analysis/locate-projects.js';

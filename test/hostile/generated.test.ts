@@ -56,7 +56,8 @@ const mergeBomb = numbered(
 describe('large and deep texts', () => {
   it.each<readonly [string, string | (() => string), readonly string[]]>([
     ['an alias bomb', configMap(bomb), ['a.yaml:1 yaml/syntax error']],
-    ['a merge bomb', configMap(mergeBomb), ['a.yaml:1 yaml/syntax error']],
+    // kubectl kustomize builds it.
+    ['a merge bomb', configMap(mergeBomb), []],
     ['a map of 100,000 keys', () => configMap(numbered(100_000, (index) => `  key-${index}: value ${index}\n`)), []],
     [
       'a map of 100 keys, each twice',
