@@ -1,5 +1,5 @@
 import type { Layer } from '../../../../core/provenance.js';
-import { type MapTree, type ScalarTree, type Site, type Tree, childOf, subtree, treeOfPlain, unknownTree } from '../../tree.js';
+import { type MapTree, type ScalarTree, type Site, type Tree, childOf, treeOfPlain, unknownTree } from '../../tree.js';
 import { type Content, type DataEntry, type Reading, envEntries, fileEntry, literalEntry } from './data-source.js';
 import type { Entry } from './kustomization-file.js';
 import { Refused, placeOf } from './problem.js';
@@ -180,9 +180,4 @@ function over(old: Tree | undefined, added: Tree | undefined): Tree | undefined 
   }
   const open = added.open ?? old.open;
   return { ...added, entries, under: old, ...(open !== undefined && { open }) };
-}
-
-/** The data's name, for messages. */
-export function nameOfEntry(entry: Tree): string {
-  return textOf(subtree(entry, ['name'])) ?? '';
 }

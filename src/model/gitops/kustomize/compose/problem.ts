@@ -1,6 +1,6 @@
 import type { Target } from '../../../../core/location.js';
 import type { Problem } from '../../../../core/rule.js';
-import { type Site, type Tree, siteTarget } from '../../tree.js';
+import { type Tree, siteTarget } from '../../tree.js';
 
 /** What Kustomize refuses. */
 export type KustomizeProblemCode =
@@ -69,8 +69,4 @@ export class Undecided extends Error {
 
 export function placeOf(tree: Tree | undefined): Target | undefined {
   return tree?.site && siteTarget(tree.site);
-}
-
-export function placeOfSite(site: Site): Target {
-  return siteTarget(site);
 }

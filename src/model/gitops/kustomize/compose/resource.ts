@@ -10,10 +10,6 @@ export interface GeneratedSource {
   readonly site: Site;
 }
 
-export function isGenerated(source: Manifest | GeneratedSource): source is GeneratedSource {
-  return 'generator' in source;
-}
-
 /** An object on its way through a build. Never changed: each step gives a new one. */
 export interface Resource {
   readonly tree: MapTree;
