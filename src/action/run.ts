@@ -1,12 +1,11 @@
 import { resultOf } from '../analysis/analyse.js';
-import { EXIT, type ExitCode } from '../analysis/exit-code.js';
+import { EXIT, type ExitCode, exitCodeOf } from '../analysis/exit-code.js';
 import { locateProjects } from '../analysis/locate-projects.js';
 import { merged, relocate } from '../analysis/merge-results.js';
 import { parsedBaseline, shareOf } from '../analysis/baselines.js';
 import { openProject } from '../analysis/open-project.js';
 import { UsageError } from '../analysis/usage-error.js';
 import { NO_FLAGS } from '../config/resolve.js';
-import { atLeast } from '../core/finding.js';
 import type { LintResult } from '../core/result.js';
 import { FileSystemError } from '../model/project/file-system.js';
 import { DEFAULT_MAX_BYTES } from '../model/project/project.js';
@@ -50,7 +49,7 @@ export async function run(runner: Runner): Promise<ExitCode> {
 async function step(runner: Runner): Promise<ExitCode> {
   const inputs = readInputs(runner.env);
   const result = await checked(runner, inputs);
-  const exitCode = exitCodeOf(result, inputs);
+  const exitCode = exitCodeOf(result, inputs.failOn);
   runner.log(`${(await formats.pretty())(result, PLAIN)}\n`);
   if (inputs.annotations) runner.log((await formats.github())(result, PLAIN));
   tell(runner, 'GITHUB_STEP_SUMMARY', (await formats.markdown())(result, PLAIN));
@@ -85,13 +84,6 @@ function readInput(runner: Runner, what: string, file: string): string {
   } catch {
     throw new UsageError(`the ${what} ${file} cannot be read`);
   }
-}
-
-function exitCodeOf({ findings, errors }: LintResult, { failOn }: Inputs): ExitCode {
-  if (errors.length > 0) return EXIT.internal;
-  if (failOn === 'never') return EXIT.clean;
-  const fails = findings.some(({ suppressed, severity }) => suppressed === undefined && atLeast(severity, failOn));
-  return fails ? EXIT.findings : EXIT.clean;
 }
 
 function writeSarif(runner: Runner, file: string, text: string): void {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 import { analyse, resultOf } from '../analysis/analyse.js';
 import { type FileChange, unifiedDiff } from '../autofix/unified-diff.js';
-import { type Severity, atLeast } from '../core/finding.js';
+import type { Severity } from '../core/finding.js';
 import type { Fix } from '../core/fix.js';
 import type { LintResult } from '../core/result.js';
 import { formats } from '../reporters/index.js';
@@ -12,7 +12,7 @@ import { type ChangeRequest, type ProjectRequest, openProject } from '../analysi
 import { BaselineFile, type BaselineRequest, readBaselineRequest } from './baseline-file.js';
 import type { Baseline } from '../engine/baseline.js';
 import { DEFAULT_FORMAT, FORMATS, isFormat } from './commands.js';
-import { EXIT, type ExitCode } from '../analysis/exit-code.js';
+import { type ExitCode, exitCodeOf } from '../analysis/exit-code.js';
 import { diffFiles, fixFiles } from './fix-files.js';
 import { locateProjects } from '../analysis/locate-projects.js';
 import { suggestion } from '../core/suggest.js';
@@ -86,7 +86,7 @@ export async function check(args: ParsedArguments, terminal: Terminal): Promise<
   if (args.flags.has('stats')) terminal.err(statistics(result, performance.now() - started));
   if (args.flags.has('debug'))
     for (const { where, message, stack } of result.errors) terminal.err(`${printable(`${where}: ${stack ?? message}`)}\n`);
-  return exitCode(result, request);
+  return exitCodeOf(result, request.threshold);
 }
 
 function readRequest(args: ParsedArguments, terminal: Terminal): CheckRequest {
@@ -215,12 +215,4 @@ async function rendered(
   if (!isFormat(format)) return diff;
   const reporter = await formats[format]();
   return reporter(result, { color, showSuppressed });
-}
-
-function exitCode({ findings, errors }: LintResult, { threshold }: CheckRequest): ExitCode {
-  if (errors.length > 0) return EXIT.internal;
-  if (threshold === 'never') return EXIT.clean;
-  return findings.some((finding) => finding.suppressed === undefined && atLeast(finding.severity, threshold))
-    ? EXIT.findings
-    : EXIT.clean;
 }

@@ -13,6 +13,8 @@ import { manifestTree } from './tree.js';
 export interface DeployedObject extends ResourceName {
   readonly manifest: Manifest;
   readonly effective: Effective;
+  /** The Flux Kustomization that applies it. */
+  readonly appliedBy?: Manifest;
 }
 
 /**
@@ -59,7 +61,7 @@ function group<T>(groups: Map<string, T[]>, key: string, member: T): void {
   else groups.set(key, [member]);
 }
 
-function deploy({ manifest, namespace, touches }: Reached): DeployedObject {
+function deploy({ manifest, namespace, touches, appliedBy }: Reached): DeployedObject {
   const written = manifestTree(manifest);
   const tree = touches.reduce((masked, touch) => touch.mask(masked), written);
   const caution = touches[0]?.because ?? (manifest.document.encrypted ? 'the file is encrypted with SOPS' : undefined);
@@ -71,6 +73,7 @@ function deploy({ manifest, namespace, touches }: Reached): DeployedObject {
     name,
     ...(effectiveNamespace !== undefined && { namespace: effectiveNamespace }),
     manifest,
+    ...(appliedBy !== undefined && { appliedBy }),
     effective: new Effective(tree, {
       target: { document: manifest.document.id, path: [] },
       ...(caution !== undefined && { caution }),

@@ -1,4 +1,5 @@
 import type { Plan, Refusal } from '../../core/fix.js';
+import { parseDuration } from '../../core/duration.js';
 import type { KeyPath } from '../../core/location.js';
 import type { Lookup } from '../../core/provenance.js';
 import type { ChartRef } from '../charts/chart-ref.js';
@@ -6,9 +7,10 @@ import { slowness } from '../charts/slow-charts.js';
 import type { DeployedObject, DeployedSet, Deployments } from './deployed-set.js';
 import { Effective } from './effective.js';
 import { mergeValues } from './layering.js';
+import { showResource } from '../project/manifests.js';
 import { textAt } from './reading.js';
 import { stringSlot } from './slot.js';
-import { type Tree, subtree, treeOf, unknownTree } from './tree.js';
+import { type Tree, manifestTree, subtree, treeOf, unknownTree } from './tree.js';
 
 /** A Flux HelmRelease: which chart it installs, with which values, and how long Helm may take. */
 export interface HelmRelease {
@@ -22,6 +24,8 @@ export interface HelmRelease {
   readonly values: Effective;
   /** Why its chart is known to need more than Flux's five minutes. */
   readonly slowness: string | undefined;
+  /** The Flux Kustomization that waits until this release is ready, and how long in milliseconds. */
+  readonly waiting: { readonly name: string; readonly milliseconds: number } | undefined;
   /** Writes a timeout at one of the places that can hold it. */
   setTimeout(value: string, path: KeyPath): Plan | Refusal;
 }
@@ -41,9 +45,23 @@ export function helmReleaseOf(deployments: Deployments, set: DeployedSet, object
     effective,
     chart,
     slowness: chart && slowness(chart.name),
+    waiting: waitingFor(object),
     values: valuesOf(deployments, set, object),
     setTimeout: (value, path) => stringSlot(deployments.project, effective, path).set(value),
   };
+}
+
+const MINUTE = 60_000;
+
+/** With `wait`, a Kustomization fails when its own timeout ends first: by default its interval less 30 seconds (GetTimeout). */
+function waitingFor({ appliedBy }: DeployedObject): HelmRelease['waiting'] {
+  if (appliedBy === undefined) return undefined;
+  const spec = subtree(manifestTree(appliedBy), ['spec']);
+  const wait = subtree(spec, ['wait']);
+  if (!(wait?.kind === 'scalar' && wait.value === true)) return undefined;
+  const timeout = parseDuration(textAt(spec, ['timeout']) ?? '');
+  const interval = parseDuration(textAt(spec, ['interval']) ?? '') ?? MINUTE;
+  return { name: showResource(appliedBy), milliseconds: timeout ?? Math.max(interval - MINUTE / 2, MINUTE / 2) };
 }
 
 function chartOf(deployments: Deployments, set: DeployedSet, { effective, namespace }: DeployedObject): ChartRef | undefined {

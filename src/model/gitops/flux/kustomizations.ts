@@ -156,7 +156,8 @@ function reach(root: Deployer, builds: Builds, own: ReadonlySet<string> | undefi
       return;
     }
     const build = layered(direct, deployer, builds);
-    reached.push(...build.reached);
+    const { manifest: appliedBy } = deployer;
+    reached.push(...(appliedBy === undefined ? build.reached : build.reached.map((object) => ({ ...object, appliedBy }))));
     generated.push(...build.generated);
     for (const file of build.files) files.add(file);
     complete &&= build.complete;

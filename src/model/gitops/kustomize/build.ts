@@ -12,6 +12,8 @@ export interface Reached {
   /** Set by the outermost namespace transformer. */
   readonly namespace: string | undefined;
   readonly touches: readonly Touch[];
+  /** The Flux Kustomization that applies it. */
+  readonly appliedBy?: Manifest;
 }
 
 /** What Kustomize would emit for a directory. */

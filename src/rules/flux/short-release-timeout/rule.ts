@@ -1,5 +1,5 @@
 import type { HelmRelease } from '../../../model/gitops/helm-release.js';
-import { type Lookup, type Plan, type Refusal, type Target, defineRule, offer, option, overridden } from '../../kit.js';
+import { type Fix, type Lookup, type Plan, type Refusal, type Target, defineRule, offer, option, overridden } from '../../kit.js';
 import { parseDuration, showDuration } from '../../../core/duration.js';
 
 const MINUTE = 60_000;
@@ -64,7 +64,7 @@ export default defineRule({
             ...common,
             messageId: 'short',
             data: { time, action, chart: chart.name, decided, reason, afterwards: afterwards(release, action), wanted },
-            fix: offer(`set timeout: ${wanted}`, 'safe', decision.set(wanted)),
+            fix: fixOf(release, decision, wanted),
           });
         }
         if (reason === undefined && decision.lookup.state === 'set' && decision.milliseconds < DEFAULT) {
@@ -74,6 +74,15 @@ export default defineRule({
     },
   }),
 });
+
+/** A Kustomization that waits for the release fails when it gives up first, so its timeout has to grow too. */
+function fixOf({ waiting }: HelmRelease, decision: Decision, wanted: string): Fix | Refusal {
+  const title = `set timeout: ${wanted}`;
+  if (waiting === undefined || waiting.milliseconds >= (parseDuration(wanted) ?? 0))
+    return offer(title, 'safe', decision.set(wanted));
+  const caution = `${waiting.name} waits for this release, and only ${showDuration(waiting.milliseconds)}: raise its timeout too`;
+  return offer(title, 'unsafe', decision.set(wanted), caution);
+}
 
 interface Decision {
   readonly milliseconds: number;
