@@ -76,7 +76,7 @@ function configuration(
   const document = project.embedded(site.document, site.node, language);
   const { text } = document.text;
   const isLeftAlone = isControlled(text) || isOpaque(text, language);
-  const problems = (isLeftAlone ? [] : document.problems.filter(({ isTooDeep }) => !isTooDeep))
+  const problems = (isLeftAlone ? [] : document.problems.filter(({ isOurLimit }) => !isOurLimit))
     .map((problem) => (language === 'yaml' ? diagnose(text, problem) : problem))
     .filter(({ range }) => {
       const line = bareLine(text, range.start, language);

@@ -90,7 +90,7 @@ export class SourceFile {
     // Known only after the text was read.
     if (this.#isForeign) return { text, documents: [], problem: this.#foreignProblem() };
     const stream = parseYaml(text);
-    if (stream.problem?.isTooDeep) {
+    if (stream.problem?.isOurLimit) {
       this.#skip = 'tooLarge';
       return { text, documents: [] };
     }

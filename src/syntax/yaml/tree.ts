@@ -56,8 +56,8 @@ export interface YamlDocument {
 export interface SyntaxProblem {
   readonly message: string;
   readonly range: Range;
-  /** The text may well be YAML: it is nested deeper than is looked into here. */
-  readonly isTooDeep?: true;
+  /** A limit of this reader and no mistake of the text: it is nested deeper, or laid out otherwise, than is looked into here. */
+  readonly isOurLimit?: true;
 }
 
 export interface YamlStream {
@@ -92,8 +92,9 @@ export function parseYaml(text: string): YamlStream {
       if (!(error instanceof YAMLException)) throw error;
       if (error.reason !== TOO_SHALLOW) return { text, documents: [], problem: problemOf(text, error) };
       const next = joined < MAX_JOINED ? joinedToLineBefore(readable, error.mark?.position ?? 0) : undefined;
-      // What js-yaml alone refuses is no problem of the file, even where it cannot be read for that.
-      if (next === undefined || next === readable) return { text, documents: [] };
+      // What js-yaml alone refuses is no mistake of the file, even where it cannot be read for that.
+      if (next === undefined || next === readable)
+        return { text, documents: [], problem: { ...problemOf(text, error), isOurLimit: true } };
       readable = next;
     }
   }
@@ -112,7 +113,7 @@ function problemOf(text: string, error: YAMLException): SyntaxProblem {
   const lineEnd = text.slice(offset).search(/[\r\n]|$/);
   const range = { start: offset, end: offset + Math.max(0, Math.min(lineEnd, 80)) };
   if (!error.reason.startsWith('nesting exceeded')) return { message: error.reason, range };
-  return { message: `the text is nested deeper than ${MAX_DEPTH} levels`, range, isTooDeep: true };
+  return { message: `the text is nested deeper than ${MAX_DEPTH} levels`, range, isOurLimit: true };
 }
 
 /** Folds the event stream into nodes, adding what events lack: ends of collections, places of empty values and documents. */
