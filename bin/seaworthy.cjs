@@ -63,9 +63,12 @@ function first(use) {
   return undefined;
 }
 
+/** Runs that print something and end would leave a cache without the code that a check needs. */
+const isCheck = !/^(?:--?(?:version|help|h|V)|explain|rules|init|suppress|completion)$/.test(process.argv[2] ?? '');
+
 const cachedData = first(read);
 const script = new Script(wrap(source), { filename: file, cachedData });
-if (cachedData === undefined || script.cachedDataRejected) {
+if (isCheck && (cachedData === undefined || script.cachedDataRejected)) {
   // At the end rather than now: by then the functions that a run needs are compiled as well.
   process.once('exit', () => first((folder) => write(folder, script.createCachedData())));
 }

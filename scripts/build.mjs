@@ -41,6 +41,29 @@ const OPTIONS = {
   logLevel: 'warning',
 };
 
+/** Functions of Node whose modules load many others, and that not every run calls. */
+const RARELY_CALLED = {
+  'node:child_process': ['execFileSync'],
+  'node:crypto': ['createHash', 'randomBytes', 'randomUUID'],
+  'node:tty': ['isatty'],
+};
+
+/** Loads those modules when they are first called; an import of anything else from them is an error of the build. */
+const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup(build) {
+    const filter = new RegExp(`^(?:${Object.keys(RARELY_CALLED).join('|')})$`);
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'lazy-builtin' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'lazy-builtin' }, ({ path }) => ({
+      contents: RARELY_CALLED[path]
+        .map((name) => `export const ${name} = (...args) => require('${path}').${name}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+
 /** `src/reporters/sarif.ts` → `reporters-sarif`, `node_modules/yaml/dist/index.js` → `yaml`: stable, readable, unique. */
 function chunkName(file) {
   const steps = relative(project, file).split(sep);
@@ -77,7 +100,7 @@ function lazyChunks(chunks, folder) {
 }
 
 async function bundle(source, chunks, folder) {
-  const result = await esbuild.build({ ...OPTIONS, entryPoints: [source], plugins: [lazyChunks(chunks, folder)] });
+  const result = await esbuild.build({ ...OPTIONS, entryPoints: [source], plugins: [lazyBuiltins, lazyChunks(chunks, folder)] });
   return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }
 

@@ -1,52 +1,32 @@
 // What Seaworthy composes of kustomizations, as JSON, for people and for the oracles:
-//   node scripts/compose.mjs [--root ROOT] [--flux] [--time] DIR...     directories relative to the root
-import Module from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+//   node scripts/compose.mjs [--root ROOT] [--flux] [--origins] [--time] DIR...     directories relative to the root
+// With --origins each object has, instead of its value, its scalars with the place of the text that decides them, and of those
+// that it overrides. Values of Secrets are left out.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import * as esbuild from 'esbuild';
-
-const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-
-const ENTRY = `
-export { diskFileSystem } from './src/model/project/disk.ts';
-export { Project } from './src/model/project/project.ts';
-export { Compositions } from './src/model/gitops/kustomize/compose/compositions.ts';
-export { composeDirectory } from './src/model/gitops/kustomize/compose/compose.ts';
-export { composeFlux } from './src/model/gitops/kustomize/compose/compose-flux.ts';
-export { toPlain } from './src/model/gitops/kustomize/compose/plain.ts';
-`;
-
-async function load() {
-  const { outputFiles } = await esbuild.build({
-    stdin: { contents: ENTRY, resolveDir: project, loader: 'ts' },
-    absWorkingDir: project,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    write: false,
-    external: ['yaml'],
-    logLevel: 'warning',
-  });
-  const bundle = new Module('compose', null);
-  bundle.filename = join(project, 'scripts/compose.cjs');
-  bundle.paths = [join(project, 'node_modules')];
-  bundle._compile(outputFiles[0].text, bundle.filename);
-  return bundle.exports;
-}
+import { originsOf, valuesOf } from './composed-json.mjs';
+import { loadSources } from './load-sources.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { root: { type: 'string' }, flux: { type: 'boolean' }, time: { type: 'boolean' } },
+  options: { root: { type: 'string' }, flux: { type: 'boolean' }, origins: { type: 'boolean' }, time: { type: 'boolean' } },
   allowPositionals: true,
 });
 if (positionals.length === 0) {
-  console.error('usage: node scripts/compose.mjs [--root ROOT] [--flux] [--time] DIR...');
+  console.error('usage: node scripts/compose.mjs [--root ROOT] [--flux] [--origins] [--time] DIR...');
   process.exit(2);
 }
 
-const { Compositions, Project, composeDirectory, composeFlux, diskFileSystem, toPlain } = await load();
+const compose = 'src/model/gitops/kustomize/compose';
+const { Compositions, Project, composeDirectory, composeFlux, diskFileSystem, siteTarget, toPlain } = await loadSources({
+  'src/model/project/disk.ts': ['diskFileSystem'],
+  'src/model/project/project.ts': ['Project'],
+  'src/model/gitops/tree.ts': ['siteTarget'],
+  [`${compose}/compositions.ts`]: ['Compositions'],
+  [`${compose}/compose.ts`]: ['composeDirectory'],
+  [`${compose}/compose-flux.ts`]: ['composeFlux'],
+  [`${compose}/plain.ts`]: ['toPlain'],
+});
 const repository = new Project(diskFileSystem(resolve(values.root ?? '.')));
 
 function timed(name, run) {
@@ -72,11 +52,8 @@ const compositions = timed('compose', () =>
 
 function shown({ objects, problems, unknown }) {
   return {
-    objects: objects.map(({ id, tree }) => {
-      const plain = toPlain(tree);
-      return 'unknown' in plain ? { id, unknown: plain.unknown, path: plain.path } : { id, value: plain.value };
-    }),
-    problems: problems.map(({ code, message, at }) => ({ code, message, ...place(at) })),
+    objects: objects.map((object) => (values.origins ? originsOf(object, repository, siteTarget) : valuesOf(object, toPlain))),
+    problems: problems.map(({ code, message, at }) => ({ code, message, ...(at && place(at)) })),
     unknown: unknown.map(({ because, touches, at }) => ({ because, touches, ...(at && place(at)) })),
   };
 }

@@ -47,31 +47,48 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
   const isBroken = [...first.files.values()].some((file) => options.isReported(file.path) && file.stream.problem !== undefined);
   const full: ProjectOptions = isBroken ? { ...projectOptions, yaml: await import('yaml') } : projectOptions;
   const whole = isBroken ? new Project(fileSystem, full, { project: first, changed: new Set() }) : first;
-  const project = reached(whole, options.isReported);
-  const model = new Model(project, options.model);
-  const linted = lint(model, options.rules, options.settings);
+  const { project, model, linted } = looked(whole, options.isReported, options);
   return {
     project,
     model,
     linted,
     findings: reportedOf(linted, options),
+    get buildProblems(): readonly string[] {
+      return model.buildProblems;
+    },
     relint: (texts) => {
       const overlay = overlayFileSystem(fileSystem, texts);
       const all = new Project(overlay, full, { project: whole, changed: new Set(texts.keys()) });
       // What was changed is compared, whether it is still referred to or not.
-      const changed = reached(all, (path) => options.isReported(path) || texts.has(path));
+      const again = looked(all, (path) => options.isReported(path) || texts.has(path), options);
       return {
-        project: changed,
-        findings: reportedOf(lint(new Model(changed, options.model), options.rules, options.settings), options),
+        project: again.project,
+        findings: reportedOf(again.linted, options),
+        buildProblems: again.model.buildProblems,
       };
     },
   };
 }
 
-/** The project with only those files looked into that decide what is reported. */
-function reached(whole: Project, isReported: (path: FilePath) => boolean): Project {
-  const isPart = [...whole.files.keys()].some((path) => !isReported(path));
-  return isPart ? whole.within(reachOf(whole, isReported)) : whole;
+type Looked = Pick<Analysis, 'project' | 'model' | 'linted'>;
+
+/**
+ * Lints the part of a project that decides what is reported. What is said there of a build or a cluster may rest on something that
+ * is left out: if anything of the kind is reported, the whole is looked at.
+ */
+function looked(whole: Project, isReported: (path: FilePath) => boolean, options: AnalysisOptions): Looked {
+  const isWhole = [...whole.files.keys()].every((path) => isReported(path));
+  if (isWhole) return linting(whole, options);
+  const roots = [...options.model.flux.sources.values()].flatMap((source) => (source === 'opaque' ? [] : [source.path]));
+  const part = linting(whole.within(reachOf(whole, isReported, ['', ...roots])), options);
+  const { findings, suspicions } = part.linted;
+  const isSuspicion = findings.some(({ primary, fingerprint }) => isReported(primary.file) && suspicions.has(fingerprint));
+  return isSuspicion ? linting(whole, options) : part;
+}
+
+function linting(project: Project, options: AnalysisOptions): Looked {
+  const model = new Model(project, options.model);
+  return { project, model, linted: lint(model, options.rules, options.settings) };
 }
 
 function reportedOf({ findings }: Linted, { accept, isReported }: AnalysisOptions): readonly Finding[] {
@@ -101,7 +118,7 @@ function describe(
     skipped: skippedFiles(files),
     unknown: linted.unknown,
     errors,
-    texts: new Map(filesShown(findings).flatMap((file) => textOf(project, file))),
+    texts: new Map(filesShown(findings).map((file) => [file, project.textOf(file)])),
     files: files.length,
     documents: files.reduce((sum, { documents }) => sum + documents.length, 0),
     orphans: model.deployments.orphans.filter(({ document }) => options.isReported(document.id.file)).length,
@@ -124,11 +141,6 @@ function filesShown(findings: readonly Finding[]): readonly FilePath[] {
     ...fixes.flatMap(({ edits }) => edits.map(({ file }) => file)),
   ]);
   return [...new Set(files)];
-}
-
-function textOf(project: Project, file: FilePath): readonly (readonly [FilePath, string])[] {
-  const source = project.files.get(file);
-  return source === undefined ? [] : [[file, source.text]];
 }
 
 function skippedFiles(files: readonly SourceFile[]): Skipped {

@@ -1,12 +1,14 @@
 import type { RuleSettings } from '../core/rule-settings.js';
 import { DEFAULT_CONFIGURATION, type Configuration, type ConfigurationProblem } from '../config/configuration.js';
+import { hasProblems, loadConfiguration } from '../config/load.js';
 import type { RuleFlags } from '../config/resolve.js';
 import type { Baseline, BaselineEntry, StaleEntry } from '../engine/baseline.js';
+import { Model, type ModelOptions } from '../model/apps/subjects.js';
 import { FileSystemError, type FileSystem } from '../model/project/file-system.js';
 import { changedLines } from '../model/project/git/changed-lines.js';
 import { GitError } from '../model/project/git/command.js';
 import { INDEX, commitBefore, lastCommit, revisionFileSystem } from '../model/project/git/revision.js';
-import { CONFIGURATION_FILE } from '../model/project/project.js';
+import { CONFIGURATION_FILE, Project } from '../model/project/project.js';
 import { rules } from '../rules/index.js';
 import { type Change, acceptance } from './acceptance.js';
 import { type Analysis, type AnalysisOptions, analyse } from './analyse.js';
@@ -46,7 +48,7 @@ export async function openProject(located: LocatedProject, request: ProjectReque
   const options: AnalysisOptions = {
     rules,
     settings,
-    model: { images: configuration.images, values: configuration.valuesMapping },
+    model: modelOptions(configuration),
     maxBytes: request.maxBytes,
     isIgnored: (path) => configuration.isIgnored(path),
     isReported: located.isReported,
@@ -60,6 +62,20 @@ export async function openProject(located: LocatedProject, request: ProjectReque
   return { located, options: full, analysis, judged, stale: accepting.stale };
 }
 
+/** The model of a project, without asking any rule. Throws `UsageError` for a mistake in what was asked. */
+export async function openModel(
+  { fileSystem }: LocatedProject,
+  { maxBytes, configuration: given }: Pick<ProjectRequest, 'maxBytes' | 'configuration'>,
+): Promise<Model> {
+  const configuration = await configurationOf(fileSystem, given);
+  const project = new Project(fileSystem, { maxBytes, ignored: (path) => configuration.isIgnored(path) });
+  return new Model(project, modelOptions(configuration));
+}
+
+function modelOptions({ images, valuesMapping, sources, fluxVersion }: Configuration): ModelOptions {
+  return { images, values: valuesMapping, flux: { sources, ...(fluxVersion !== undefined && { version: fluxVersion }) } };
+}
+
 function runs(settings: RuleSettings, id: string): boolean {
   if (settings.only.size > 0) return settings.only.has(id);
   return (
@@ -70,7 +86,6 @@ function runs(settings: RuleSettings, id: string): boolean {
 async function configurationOf(fileSystem: FileSystem, given: ProjectRequest['configuration']): Promise<Configuration> {
   const source = given ?? ownConfiguration(fileSystem);
   if (source === undefined) return DEFAULT_CONFIGURATION;
-  const { loadConfiguration, hasProblems } = await import('../config/load.js');
   const loaded = await loadConfiguration(source.file, source.text, rules);
   if (!hasProblems(loaded)) return loaded;
   const [first = '', ...details] = loaded.flatMap((problem) => framed(problem, source.text));

@@ -64,14 +64,19 @@ function notOneLine(before: string, after: string): string | undefined {
 function notLines(before: string, after: string, edits: readonly TextEdit[], editing: LineEditing): string | undefined {
   if (!/\S/.test(after)) return 'the block would be empty';
   if (/\n*$/.exec(before)![0] !== /\n*$/.exec(after)![0]) return 'the line breaks at the end of the block would change';
-  // A block whose first line is indented states its indentation; one that does not, takes it from that line.
-  const indentedFirst = /^\n*[ \t]/;
-  if (indentedFirst.test(after) && !indentedFirst.test(before)) return 'the first line would change the indentation of the block';
+  // A block whose first line begins with a space states its indentation; any other takes it from that line.
+  const [old, now] = [firstBlank(before), firstBlank(after)];
+  if (now !== '' && old !== ' ' && now !== old) return 'the first line would change the indentation of the block';
   if (edits.some(({ text }) => /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]|\p{Surrogate}/u.test(text))) {
     return 'a block cannot hold this character';
   }
   const marker = /^(?:---|\.\.\.)(?:\s|$)/m;
   return editing.indent === '' && marker.test(after) && !marker.test(before) ? 'the text would end the document' : undefined;
+}
+
+/** The space or tab at the begin of the first line that is not empty. */
+function firstBlank(text: string): string {
+  return /^\n*([ \t]?)/.exec(text)![1]!;
 }
 
 function carryLineEdit(effective: EffectiveText, edit: TextEdit, editing: LineEditing): FileEdit | undefined {

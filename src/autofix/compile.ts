@@ -42,7 +42,7 @@ function compile(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
 /** Documents know nothing of each other, so a large file costs no more than the document that is changed. */
 function editsOfDocument({ stream, position, text }: Document, patches: readonly Patch[]): readonly TextEdit[] | Refusal {
   const range = stream.documents[position]?.range;
-  const isOnlyOne = patches.every((patch) => documentOf(patch).index === documentOf(patches[0]!).index && patch.op !== 'quote');
+  const isOnlyOne = patches.every((patch) => documentOf(patch).index === documentOf(patches[0]!).index && 'at' in patch);
   if (range === undefined || stream.documents.length === 1 || !isOnlyOne) return editsOfText(text.text, patches);
   const edits = editsOfText(text.text.slice(range.start, range.end), patches, 0);
   if ('refused' in edits) return edits;
@@ -54,12 +54,20 @@ function editsOfText(text: string, patches: readonly Patch[], position?: number)
   let edits: readonly TextEdit[] = [];
   for (const patch of patches) {
     const current = applyEdits(text, edits);
-    const index = position ?? (documentOf(patch).embedded ? 0 : documentOf(patch).index);
-    const next = patch.op === 'quote' ? quotePlain(current, patch.range) : compilePatch(parseYaml(current), index, patch);
+    const { embedded, parts, index: own } = documentOf(patch);
+    const index = position ?? (embedded ? (parts?.at(-1) ?? 0) : own);
+    const next = editOfText(current, index, patch);
     if ('refused' in next) return next;
     edits = compose(edits, next);
   }
   return edits;
+}
+
+function editOfText(text: string, index: number, patch: Patch): readonly TextEdit[] | Refusal {
+  if (patch.op === 'quote') return quotePlain(text, patch.range);
+  // What is only put in needs no tree.
+  const stream = patch.op === 'insert' ? { text, documents: [] } : parseYaml(text);
+  return compilePatch(stream, index, patch);
 }
 
 function byText(patches: readonly Patch[]): readonly (readonly Patch[])[] {
@@ -75,5 +83,5 @@ function byText(patches: readonly Patch[]): readonly (readonly Patch[])[] {
 }
 
 function documentOf(patch: Patch): DocumentId {
-  return patch.op === 'quote' ? patch.document : patch.at.document;
+  return 'at' in patch ? patch.at.document : patch.document;
 }

@@ -157,5 +157,5 @@ function attempt(session: Session, before: ReadonlyMap<FilePath, readonly TextEd
 }
 
 function textOf(session: Session, file: FilePath): string {
-  return session.project.files.get(file)?.text ?? '';
+  return session.project.textOf(file);
 }

@@ -10,6 +10,8 @@ import { changedPaths, isDeclared } from './effective-change.js';
 export interface State {
   readonly project: Project;
   readonly findings: readonly Finding[];
+  /** What Kustomize and Flux refuse to build, in words. */
+  readonly buildProblems: readonly string[];
 }
 
 export interface Fixing {
@@ -28,6 +30,7 @@ export function disproof(
     unreadable(before, after, files) ??
     lostComment(before, after, files, fixings) ??
     undeclaredChange(before, after, fixings, files) ??
+    brokenBuild(before, after) ??
     remaining(before, after, fixings) ??
     appeared(before, after, files)
   );
@@ -130,6 +133,13 @@ function embeddedIds(fixings: readonly Fixing[]): readonly DocumentId[] {
     .flatMap(({ fix }) => fix.plan.changes.map(({ document }) => document))
     .filter(({ embedded }) => embedded !== undefined);
   return [...new Map(ids.map((id) => [documentKey(id), id])).values()];
+}
+
+/** A patch may test or remove what a fix takes away. */
+function brokenBuild(before: State, after: State): string | undefined {
+  const known = tally(before.buildProblems);
+  const found = [...tally(after.buildProblems)].find(([problem, count]) => count > (known.get(problem) ?? 0));
+  return found && `a build would fail: ${found[0]}`;
 }
 
 function remaining(before: State, after: State, fixings: readonly Fixing[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { FilePath } from '../core/location.js';
+import { secretRanges, withoutValue } from '../core/secret-ranges.js';
 import { applyEdits, inOrder } from '../core/text.js';
 import type { Range, TextEdit } from '../core/text.js';
 
@@ -20,7 +21,8 @@ interface LineChange {
 
 /**
  * One patch over all files in git's style, which `git apply` and `patch -p1` accept. Lines end at LF, as both programs see it;
- * a carriage return is part of its line. Files whose edits change nothing are left out.
+ * a carriage return is part of its line. Files whose edits change nothing are left out, and so are those whose patch would have
+ * to show the value of a Secret; a line that both programs pass over says so.
  */
 export function unifiedDiff(files: readonly FileChange[]): string {
   return files.map(fileDiff).join('');
@@ -31,16 +33,35 @@ function fileDiff({ file, before, edits }: FileChange): string {
   if (lines.at(-1) === '') lines.pop();
   const changes = lineChanges(before, lines, edits);
   if (changes.length === 0) return '';
+  const isShown = shownLines(before, lines);
+  const hunks = grouped(changes).map((hunk) => withContext(lines, hunk, isShown));
+  if (!hunks.every((hunk) => isApplicable(lines, hunk, isShown)))
+    return `${quotedName(file)} is left out: its patch would show the values of a Secret\n`;
   const [from, to] = [quotedName(`a/${file}`), quotedName(`b/${file}`)];
   // GNU patch ends an unquoted name at its first space unless a tab follows; git writes the tab for that reason.
   const tab = file.includes(' ') ? '\t' : '';
   let shift = 0;
-  const hunks = grouped(changes).map((hunk) => {
+  const texts = hunks.map((hunk) => {
     const text = hunkText(lines, hunk, shift);
-    shift += hunk.reduce((sum, { from: start, to: end, added }) => sum + added.length - (end - start), 0);
+    shift += hunk.changes.reduce((sum, { from: start, to: end, added }) => sum + added.length - (end - start), 0);
     return text;
   });
-  return `diff --git ${from} ${to}\n--- ${from}${tab}\n+++ ${to}${tab}\n${hunks.join('')}`;
+  return `diff --git ${from} ${to}\n--- ${from}${tab}\n+++ ${to}${tab}\n${texts.join('')}`;
+}
+
+/** Whether a line may be seen: it holds no value of a Secret. */
+function shownLines(before: string, lines: readonly string[]): (line: number) => boolean {
+  const secrets = secretRanges(before);
+  if (secrets.length === 0) return () => true;
+  let offset = 0;
+  const hidden = new Set<number>();
+  for (const [index, line] of lines.entries()) {
+    const end = offset + line.length;
+    const isInside = secrets.some((range) => range.start < end && offset < range.end);
+    if (isInside && withoutValue(line) !== line) hidden.add(index);
+    offset = end;
+  }
+  return (line) => !hidden.has(line);
 }
 
 function lineChanges(before: string, lines: readonly string[], edits: readonly TextEdit[]): readonly LineChange[] {
@@ -113,9 +134,31 @@ function grouped(changes: readonly LineChange[]): readonly (readonly LineChange[
   return hunks;
 }
 
-function hunkText(lines: readonly string[], changes: readonly LineChange[], shift: number): string {
-  const from = Math.max(0, changes[0]!.from - CONTEXT);
-  const to = Math.min(lines.length, changes.at(-1)!.to + CONTEXT);
+/** Changes with the lines around them, `from` to `to`. */
+interface Hunk {
+  readonly changes: readonly LineChange[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As many lines of context as there are and may be shown. */
+function withContext(lines: readonly string[], changes: readonly LineChange[], isShown: (line: number) => boolean): Hunk {
+  let from = changes[0]!.from;
+  let to = changes.at(-1)!.to;
+  for (let left = CONTEXT; left > 0 && from > 0 && isShown(from - 1); left--) from--;
+  for (let left = CONTEXT; left > 0 && to < lines.length && isShown(to); left--) to++;
+  return { changes, from, to };
+}
+
+/** Git takes a patch without context below for one of the end of the file, and wants a line above, too, where it only adds. */
+function isApplicable(lines: readonly string[], { changes, from, to }: Hunk, isShown: (line: number) => boolean): boolean {
+  const above = changes[0]!.from;
+  const below = changes.at(-1)!.to;
+  for (let line = above; line < below; line++) if (!isShown(line)) return false;
+  return (from < above || above === 0) && (to > below || below === lines.length);
+}
+
+function hunkText(lines: readonly string[], { changes, from, to }: Hunk, shift: number): string {
   let body = '';
   let at = from;
   let added = to - from;

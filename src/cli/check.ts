@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { analyse, resultOf } from '../analysis/analyse.js';
@@ -18,6 +18,7 @@ import { locateProjects } from '../analysis/locate-projects.js';
 import { suggestion } from '../core/suggest.js';
 import type { ParsedArguments } from './options.js';
 import { showProgress } from './progress.js';
+import { readConfiguration, readMegabytes } from './project-options.js';
 import { relocate, merged } from '../analysis/merge-results.js';
 import { ruleFlags } from './rule-flags.js';
 import { statistics } from './statistics.js';
@@ -137,13 +138,6 @@ function readThreshold(written: string | undefined): Severity | 'never' {
   return written === 'error' || written === 'info' || written === 'never' ? written : 'warning';
 }
 
-function readMegabytes(written: string | undefined): number {
-  const megabytes = written === undefined ? 10 : Number(written);
-  if (!(megabytes > 0))
-    throw new UsageError(`--max-file-size needs a positive number of megabytes, not ${JSON.stringify(written)}`);
-  return megabytes * 1024 * 1024;
-}
-
 function projectRequest(
   { flags, maxBytes, configuration, change }: CheckRequest,
   baseline: Baseline | undefined,
@@ -155,15 +149,6 @@ function projectRequest(
     ...(baseline !== undefined && { baseline }),
     ...(change !== undefined && { change }),
   };
-}
-
-function readConfiguration(file: string | undefined, { cwd }: Terminal): CheckRequest['configuration'] {
-  if (file === undefined) return undefined;
-  try {
-    return { file, text: readFileSync(resolve(cwd, file), 'utf8') };
-  } catch {
-    throw new UsageError(`the configuration ${file} cannot be read`);
-  }
 }
 
 function usesDiff({ format, outputs }: CheckRequest): boolean {

@@ -27,6 +27,14 @@ const CONFIG: OptionEntry = {
   description: 'a configuration in another place than the root’s seaworthy.yaml',
 };
 
+const COLOR: OptionEntry = {
+  name: 'color',
+  kind: 'value',
+  placeholder: 'WHEN',
+  choices: ['auto', 'always', 'never'],
+  description: 'auto, always or never (default auto)',
+};
+
 const PROJECT_OPTIONS: readonly OptionEntry[] = [
   ROOT,
   CONFIG,
@@ -104,14 +112,31 @@ export const CHECK_OPTIONS: readonly OptionEntry[] = [
   },
   { name: 'stats', kind: 'flag', description: 'tell on stderr what was read, skipped and not understood' },
   { name: 'quiet', kind: 'flag', short: 'q', description: 'print nothing when nothing is found, and no progress' },
-  {
-    name: 'color',
-    kind: 'value',
-    placeholder: 'WHEN',
-    choices: ['auto', 'always', 'never'],
-    description: 'auto, always or never (default auto)',
-  },
+  COLOR,
   { name: 'debug', kind: 'flag', description: 'show the stack of internal errors' },
+];
+
+const TRACE_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: 'format',
+    kind: 'value',
+    placeholder: 'FORMAT',
+    choices: ['pretty', 'json'],
+    description: 'what is printed: pretty, json (default pretty)',
+  },
+  COLOR,
+  ...PROJECT_OPTIONS,
+];
+
+const EFFECTIVE_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: 'variant',
+    kind: 'value',
+    placeholder: 'CLUSTER',
+    description: 'the cluster, kustomization or folder whose object is meant, where several deploy it',
+  },
+  COLOR,
+  ...PROJECT_OPTIONS,
 ];
 
 const INIT_OPTIONS: readonly OptionEntry[] = [
@@ -135,6 +160,8 @@ const SUPPRESS_OPTIONS: readonly OptionEntry[] = [
   CONFIG,
 ];
 
+const OBJECT = 'OBJECT is Kind/namespace/name, or less of it while one object is meant, or the file:line at which it is written.';
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',
@@ -142,6 +169,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     completes: 'file',
     description: 'find what will break, and fix it with --fix (the default command)',
     options: CHECK_OPTIONS,
+  },
+  {
+    name: 'trace',
+    operands: 'OBJECT [PATH]',
+    completes: 'file',
+    description: 'show every layer that had a part in a value of a deployed object, where it stands and who won',
+    about: `${OBJECT} PATH is as messages show it: spec.values["grafana.ini"].server, spec.containers[0].image; without it all layers of the object are shown.`,
+    options: TRACE_OPTIONS,
+  },
+  {
+    name: 'effective',
+    operands: 'OBJECT',
+    completes: 'file',
+    description: 'print an object as it is deployed, each line with its origin',
+    about: OBJECT,
+    options: EFFECTIVE_OPTIONS,
   },
   { name: 'explain', operands: 'RULE', completes: 'rule', description: 'show the page of a rule', options: [] },
   {

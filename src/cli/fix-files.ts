@@ -19,7 +19,7 @@ export function diffFiles(analysis: Analysis, project: LocatedProject, allowed: 
   const changes = new Map<FilePath, FileChange>();
   for (const [file, changed] of edits) {
     const name = realName(project.root, file);
-    const before = analysis.project.files.get(file)?.text ?? '';
+    const before = analysis.project.textOf(file);
     if (!changes.has(name)) changes.set(name, { file: shown(project, name), before, edits: changed });
   }
   return { changes: [...changes.values()], trouble: refused.map((refusal) => notFixed(project, refusal)) };
@@ -42,7 +42,7 @@ export function fixFiles(analysis: Analysis, project: LocatedProject, allowed: R
     const twin = written.get(name);
     if (twin !== undefined && texts.get(twin) === text) continue;
     try {
-      replaceFile(project.root, file, analysis.project.files.get(file)?.text ?? '', text);
+      replaceFile(project.root, file, analysis.project.textOf(file), text);
       written.set(name, file);
     } catch (error) {
       if (!(error instanceof WriteRefusal)) throw error;
@@ -64,5 +64,5 @@ function shown({ prefix }: LocatedProject, file: FilePath): FilePath {
 /** The files that a finding's fix changes. */
 function filesOf({ fix }: Finding): readonly FilePath[] {
   if (fix === undefined || 'refused' in fix) return [];
-  return fix.plan.patches.map((patch) => (patch.op === 'quote' ? patch.document : patch.at.document).file);
+  return fix.plan.patches.map((patch) => ('at' in patch ? patch.at.document : patch.document).file);
 }

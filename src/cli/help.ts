@@ -33,6 +33,7 @@ export function commandHelp(command: CommandEntry): string {
     '',
     `Usage: seaworthy ${`${command.name} ${command.operands}`.trim()}${command.options.length > 0 ? ' [options]' : ''}`,
     '',
+    ...(command.about === undefined ? [] : [...wrapped(command.about, WIDTH), '']),
     'Options:',
     ...optionTable(command.options),
     '',

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 import { run } from './run.js';
@@ -17,11 +17,20 @@ function write(descriptor: number, text: string): void {
   }
 }
 
+/** A pipe or a file is told by its kind, which costs less than loading what knows terminals. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor);
+  } catch {
+    return false;
+  }
+}
+
 async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
-    isTerminal: { out: isatty(1), err: isatty(2) },
+    isTerminal: { out: isTerminal(1), err: isTerminal(2) },
     out: (text) => write(1, text),
     err: (text) => write(2, text),
   });

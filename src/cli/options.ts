@@ -27,6 +27,8 @@ export interface CommandEntry {
   /** What completes an operand; nothing for a command without operands. */
   readonly completes?: Completion;
   readonly description: string;
+  /** What the operands may be, where their names do not say it. */
+  readonly about?: string;
   readonly options: readonly OptionEntry[];
 }
 

@@ -13,7 +13,15 @@ export function commandReference(): string {
   ].join('\n');
 }
 
-function section({ name, operands, description, options }: CommandEntry): readonly string[] {
+function section({ name, operands, description, about, options }: CommandEntry): readonly string[] {
   const rows = [...options, ...GLOBAL_OPTIONS].map((option) => `- \`${spelling(option)}\`: ${option.description}`);
-  return [`## seaworthy ${name}`, '', `\`seaworthy ${`${name} ${operands}`.trim()}\`: ${description}.`, '', ...rows, ''];
+  return [
+    `## seaworthy ${name}`,
+    '',
+    `\`seaworthy ${`${name} ${operands}`.trim()}\`: ${description}.`,
+    '',
+    ...(about === undefined ? [] : [about, '']),
+    ...rows,
+    '',
+  ];
 }

@@ -6,6 +6,7 @@ import { version } from '../analysis/version.js';
 import { check } from './check.js';
 import { COMMANDS } from './commands.js';
 import { completion } from './completion.js';
+import { effective } from './effective.js';
 import { explain } from './explain.js';
 import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { commandHelp, overview } from './help.js';
@@ -15,11 +16,21 @@ import { type ParsedArguments, readArguments } from './options.js';
 import { FileSystemError } from '../model/project/file-system.js';
 import { suppress } from './suppress.js';
 import { type Terminal, oneLine, printable } from './terminal.js';
+import { trace } from './trace.js';
 import { UsageError } from '../analysis/usage-error.js';
 
 type Handler = (args: ParsedArguments, terminal: Terminal) => ExitCode | Promise<ExitCode>;
 
-const HANDLERS: Readonly<Record<string, Handler>> = { check, explain, rules: listRules, init, suppress, completion };
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  check,
+  trace,
+  effective,
+  explain,
+  rules: listRules,
+  init,
+  suppress,
+  completion,
+};
 
 /** The whole program but for the process it runs in: arguments in, exit code out. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -24,7 +24,7 @@ export function changedTexts(
   for (const [path, own] of byFile) {
     const name = realName(root, path);
     const file = prefix === '' ? name : `${prefix}/${name}`;
-    const before = project.files.get(path)?.text ?? '';
+    const before = project.textOf(path);
     const after = applyEdits(before, own);
     const same = texts.findIndex((one) => one.file === file && one.after === after);
     if (same < 0) texts.push({ file, names: [path], before, edits: own, after });

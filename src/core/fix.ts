@@ -16,7 +16,9 @@ export type Patch =
   | { readonly op: 'move'; readonly at: Target; readonly to: KeyPath }
   | { readonly op: 'rename-key'; readonly at: Target; readonly key: string }
   /** Quotes a plain scalar that the file's language cannot read; the only patch whose document does not parse yet. */
-  | { readonly op: 'quote'; readonly document: DocumentId; readonly range: Range };
+  | { readonly op: 'quote'; readonly document: DocumentId; readonly range: Range }
+  /** Puts characters into a text that need not have a tree: a script, a dashboard. Several go from the last to the first. */
+  | { readonly op: 'insert'; readonly document: DocumentId; readonly offset: number; readonly text: string };
 
 /** Patches that belong together. `changes` are the effective places that may differ afterwards; the proof allows no others. */
 export interface Plan {

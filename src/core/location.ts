@@ -14,6 +14,10 @@ export interface DocumentId {
   readonly file: FilePath;
   readonly index: number;
   readonly embedded?: readonly KeyPath[];
+  /** For each of these texts its YAML document, when one of them is not the first. */
+  readonly parts?: readonly number[];
+  /** Tells texts apart that layers make of one text: a hash of the outcome. Such a document is read, never edited. */
+  readonly composed?: string;
 }
 
 /** Which part of a map entry is meant. `entry` is the key and its value. */
@@ -36,7 +40,9 @@ export interface Location {
 
 /** One string for one document; equal ids give equal strings. */
 export function documentKey(id: DocumentId): string {
-  return id.embedded === undefined ? `${id.file}#${id.index}` : `${id.file}#${id.index}#${JSON.stringify(id.embedded)}`;
+  const embedded = id.embedded === undefined ? '' : `#${JSON.stringify(id.embedded)}`;
+  const parts = id.parts === undefined ? '' : `@${id.parts.join()}`;
+  return `${id.file}#${id.index}${embedded}${parts}${id.composed === undefined ? '' : `#${id.composed}`}`;
 }
 
 /** A path as people write it: `spec.values["grafana.ini"].server`, `containers[0]`. */

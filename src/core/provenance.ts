@@ -11,19 +11,38 @@ export type Layer =
   /** Changed by a field of a kustomization: `namespace`, `images`, `replacements`, `nameReference`, … */
   | { readonly kind: 'transformer'; readonly name: string; readonly by: string }
   /** Text in which Flux replaced variables after the build; `by` is the Flux Kustomization. */
-  | { readonly kind: 'substitution'; readonly variables: readonly string[]; readonly by: string }
+  | {
+      readonly kind: 'substitution';
+      readonly variables: readonly string[];
+      readonly by: string;
+      /** Where the variables get their values. */
+      readonly definitions?: readonly Target[];
+    }
   /** Set by a field of a Flux object: `targetNamespace`, `commonMetadata`. */
   | { readonly kind: 'flux-field'; readonly field: string; readonly by: string }
   | { readonly kind: 'program-default'; readonly program: string }
   | { readonly kind: 'image-default'; readonly image: string }
   | { readonly kind: 'chart-default'; readonly chart: string; readonly version: string }
-  | { readonly kind: 'values-from'; readonly object: string; readonly key: string }
+  /** `targetPath` is set when the text is one value, placed there; `literal` when it is taken as it is. */
+  | {
+      readonly kind: 'values-from';
+      readonly object: string;
+      readonly key: string;
+      readonly targetPath?: string;
+      readonly literal?: boolean;
+    }
   | { readonly kind: 'command-line'; readonly flag: string }
   | { readonly kind: 'environment'; readonly variable: string };
 
 export interface Origin {
   readonly layer: Layer;
   readonly target?: Target;
+}
+
+/** A layer that took a value out, and what it took. */
+export interface Deletion {
+  readonly by: Origin;
+  readonly lost: Origin;
 }
 
 /**
@@ -33,7 +52,7 @@ export interface Origin {
  */
 export type Lookup<T> =
   | { readonly state: 'set'; readonly value: T; readonly origin: Origin; readonly overridden: readonly Origin[] }
-  | { readonly state: 'absent'; readonly insertAt: Target }
+  | { readonly state: 'absent'; readonly insertAt: Target; readonly deleted?: Deletion }
   | { readonly state: 'unknown'; readonly exists: true | 'maybe'; readonly because: string; readonly origin?: Origin };
 
 export function describeLayer(layer: Layer): string {

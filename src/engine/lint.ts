@@ -16,7 +16,22 @@ export interface Linted {
   readonly errors: readonly InternalError[];
   /** How often a rule could not answer, by reason. */
   readonly unknown: Readonly<Record<string, number>>;
+  /** Fingerprints of what was said of more than one object: in a part of a project no more than a suspicion. */
+  readonly suspicions: ReadonlySet<string>;
 }
+
+/** Subjects about which something may be said because something else is not there. */
+const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
+  'Build',
+  'DeployedSet',
+  'FluxKustomization',
+  'FluxCluster',
+  'FluxObject',
+  'ChartRepository',
+  'Orphan',
+  'Service',
+  'Suppression',
+]);
 
 /** Runs the rules over a model. A rule that throws is recorded and the others go on. */
 export function lint(model: Model, rules: readonly AnyRule[], settings: RuleSettings): Linted {
@@ -31,8 +46,16 @@ function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
     'SourceText',
     'Manifest',
     'Configuration',
+    'Build',
+    'DeployedSet',
+    'FluxKustomization',
+    'FluxCluster',
+    'FluxObject',
+    'ChartRepository',
+    'Orphan',
     'HelmRelease',
     'PodTemplate',
+    'Service',
     'Loki',
     'Grafana',
   ];
@@ -44,7 +67,7 @@ interface Listener {
   readonly visitor: Visitor<Subjects>;
 }
 
-const NOWHERE: Occurrence<unknown> = { subject: undefined, set: undefined, manifest: undefined };
+const NOWHERE: Occurrence<unknown> = { subject: undefined, set: undefined, object: undefined };
 
 /** A finding in the making, with the deployments in which it was seen. */
 interface Sighting {
@@ -58,6 +81,8 @@ class Run {
   readonly #sightings = new Map<string, Sighting>();
   readonly #errors: InternalError[] = [];
   readonly #unknown = new Map<string, number>();
+  readonly #suspicions = new Set<string>();
+  #isOverall = false;
   #occurrence: Occurrence<unknown> = NOWHERE;
   #deployments = 1;
 
@@ -79,6 +104,7 @@ class Run {
   }
 
   dispatch(kind: keyof Subjects, listeners: readonly Listener[]): void {
+    this.#isOverall = OVERALL.has(kind);
     this.#tell(kind, this.#guardedModel(kind), listeners);
   }
 
@@ -87,11 +113,13 @@ class Run {
     occurrences: readonly Occurrence<Subjects[K]>[],
     listeners: readonly Listener[],
   ): void {
-    const deployed = new Map<unknown, number>();
-    for (const { manifest } of occurrences) deployed.set(manifest, (deployed.get(manifest) ?? 0) + 1);
+    // Several subjects of one object, such as the pods of a release, are one deployment of it.
+    const deployed = new Map<unknown, Set<unknown>>();
+    for (const { object, set } of occurrences)
+      deployed.set(object?.manifest, (deployed.get(object?.manifest) ?? new Set()).add(set));
     for (const occurrence of occurrences) {
       this.#occurrence = occurrence;
-      this.#deployments = occurrence.set === undefined ? 1 : (deployed.get(occurrence.manifest) ?? 1);
+      this.#deployments = occurrence.set === undefined ? 1 : (deployed.get(occurrence.object?.manifest)?.size ?? 1);
       for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor[kind]?.(occurrence.subject));
     }
   }
@@ -107,12 +135,14 @@ class Run {
     );
     this.#sightings.clear();
     this.#occurrence = NOWHERE;
+    this.#isOverall = OVERALL.has('Suppression');
     for (const subject of judged)
       for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor.Suppression?.(subject));
     const findings = [...marked, ...[...this.#sightings.values()].map(completed)].toSorted(byPlace);
     return {
       findings,
       errors: this.#errors,
+      suspicions: this.#suspicions,
       unknown: Object.fromEntries([...this.#unknown].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     };
   }
@@ -130,8 +160,7 @@ class Run {
     try {
       return work();
     } catch (error) {
-      const where =
-        this.#occurrence.manifest === undefined ? rule.id : `${rule.id} at ${showResource(this.#occurrence.manifest)}`;
+      const where = this.#occurrence.object === undefined ? rule.id : `${rule.id} at ${showResource(this.#occurrence.object)}`;
       this.#errors.push(internalError(where, error));
       return undefined;
     }
@@ -140,9 +169,10 @@ class Run {
   #report(rule: AnyRule, report: AnyReport): void {
     const finding = this.#finding(rule, report);
     if (finding === undefined) return;
+    if (this.#isOverall) this.#suspicions.add(finding.fingerprint);
     const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
-    const { set, manifest } = this.#occurrence;
-    const variant = set && manifest ? [{ cluster: set.name, object: showResource(manifest) }] : [];
+    const { set, object } = this.#occurrence;
+    const variant = set && object ? [{ cluster: set.name, object: showResource(object) }] : [];
     const known = this.#sightings.get(key);
     if (known === undefined) this.#sightings.set(key, { finding, variants: variant, deployments: this.#deployments });
     else
@@ -163,7 +193,7 @@ class Run {
     if (override === 'off') return undefined;
     const data = report.data ?? {};
     const document = project.document(report.at.document);
-    const resource = this.#occurrence.manifest;
+    const resource = this.#occurrence.object;
     const path = 'range' in report.at ? undefined : report.at.path;
     const stable =
       'range' in report.at ? (report.at.document.embedded ?? []).flat().map(String) : stablePath(document, report.at);
@@ -181,7 +211,13 @@ class Run {
       variants: [],
       ...(report.fix !== undefined && { fix: report.fix }),
       fixes: refusals(report.fix),
-      fingerprint: fingerprint({ rule: rule.id, messageId: report.messageId, data, file: primary.file, path: stable }),
+      fingerprint: fingerprint({
+        rule: rule.id,
+        messageId: report.messageId,
+        data: said(spec.text, data),
+        file: primary.file,
+        path: stable,
+      }),
     };
   }
 
@@ -203,6 +239,11 @@ function refusals(fix: Fix | Refusal | undefined): Finding['fixes'] {
 
 function nameOf({ apiVersion, kind, namespace, name }: ResourceName): ResourceName {
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
+}
+
+/** What the message itself names; what only its reasons name may change while the finding stays. */
+function said(text: string, data: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => text.includes(`{{${name}}}`)));
 }
 
 function texts(spec: MessageSpec, data: Readonly<Record<string, string | number>>): Pick<Finding, 'message' | 'why' | 'help'> {

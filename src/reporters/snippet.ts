@@ -1,6 +1,6 @@
 import type { Location } from '../core/location.js';
+import { withoutValue } from '../core/secret-ranges.js';
 import { displayWidth, wrap } from './display-width.js';
-import { withoutValue } from './secret-lines.js';
 import { showLine, type ShownLine, type Span } from './snippet-line.js';
 import { inSecret, lineRange, type SourceText } from './source-texts.js';
 

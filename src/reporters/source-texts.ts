@@ -1,6 +1,6 @@
 import type { FilePath } from '../core/location.js';
+import { secretRanges } from '../core/secret-ranges.js';
 import { lineStarts, type Range } from '../core/text.js';
-import { secretDocuments } from './secret-lines.js';
 
 /** One text of the result with its lines. */
 export interface SourceText {
@@ -21,7 +21,7 @@ export function sourceTexts(texts: ReadonlyMap<FilePath, string>): SourceTexts {
     if (found !== undefined) return found;
     const text = texts.get(file);
     if (text === undefined) return undefined;
-    const source = { text, starts: lineStarts(text), secrets: secretDocuments(text) };
+    const source = { text, starts: lineStarts(text), secrets: secretRanges(text) };
     known.set(file, source);
     return source;
   };

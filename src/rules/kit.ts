@@ -1,6 +1,7 @@
 import type { MessageSpec, OptionSpec, OptionValue, RelatedReport, Rule, RuleContext, RuleMeta, Visitor } from '../core/rule.js';
 import type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
 import { isRefusal } from '../core/fix.js';
+import type { Target } from '../core/location.js';
 import { describeLayer, type Lookup, type Origin } from '../core/provenance.js';
 import type { Subjects } from '../model/apps/subjects.js';
 
@@ -61,9 +62,29 @@ function isOptionsOf<O extends OptionSpecs>(
   return Object.entries(specs).every(([name, { default: value }]) => typeof options[name] === typeof value);
 }
 
-/** The layers a value overrides, as related locations. */
+/** The layers below the answer: those that a value overrides, or what was taken out. As related locations. */
 export function overridden(lookup: Lookup<unknown>): readonly RelatedReport[] {
-  return lookup.state === 'set' ? lookup.overridden.flatMap((origin) => related(origin, 'overridden here')) : [];
+  if (lookup.state === 'absent') return related(lookup.deleted?.lost, 'taken out of here');
+  if (lookup.state !== 'set') return [];
+  const { origin } = lookup;
+  const below = lookup.overridden.filter(({ target }) => !isSamePlace(target, origin.target));
+  return [...definitions(origin), ...below.flatMap((loser) => related(loser, 'overridden here'))];
+}
+
+/** Where the variables are set that made a value. */
+function definitions({ layer }: Origin): readonly RelatedReport[] {
+  if (layer.kind !== 'substitution') return [];
+  return (layer.definitions ?? []).map((at) => ({ at, message: 'the variable is set here', layer: describeLayer(layer) }));
+}
+
+/** A text with variables and what they make of it stand in one place. */
+function isSamePlace(one: Target | undefined, other: Target | undefined): boolean {
+  return JSON.stringify([one?.document, one?.path]) === JSON.stringify([other?.document, other?.path]);
+}
+
+/** Where to speak of something that is missing: at what took it out, else where it would stand. */
+export function missingAt(lookup: Lookup<unknown> & { readonly state: 'absent' }): Target {
+  return lookup.deleted?.by.target ?? lookup.insertAt;
 }
 
 /** A related location, for an origin that some file holds. */
@@ -78,6 +99,18 @@ export function offer(title: string, wanted: Applicability, plan: Plan | Refusal
   const applicability = limit !== undefined && weaker(limit.applicability, wanted) ? limit.applicability : wanted;
   const because = limit !== undefined && applicability !== wanted ? limit.because : caution;
   return { title, applicability, plan, ...(because !== undefined && applicability !== 'safe' && { caution: because }) };
+}
+
+/** Two plans as one: both are carried out, or neither. */
+export function together(one: Plan | Refusal, other: Plan | Refusal): Plan | Refusal {
+  if (isRefusal(one)) return one;
+  if (isRefusal(other)) return other;
+  const limit = [one.limit, other.limit].find((candidate) => candidate !== undefined);
+  return {
+    patches: [...one.patches, ...other.patches],
+    changes: [...one.changes, ...other.changes],
+    ...(limit !== undefined && { limit }),
+  };
 }
 
 const STRENGTH: Readonly<Record<Applicability, number>> = { safe: 2, unsafe: 1, suggestion: 0 };

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { behindEmptyLines } from './yaml/line-scan.js';
 import type { YamlNode } from './yaml/tree.js';
 
 /** What the head of a document seems to say. */
@@ -24,7 +25,7 @@ type Building = { -readonly [K in keyof Header]: Header[K] };
 
 /** Lines at column 0 that matter: document markers, the three keys, and anything the scan cannot read. */
 const LINE = /^\uFEFF?(?:(---|\.\.\.)(?=[ \t\r\n]|$)(.*)|(apiVersion|kind|metadata)[ \t]*:(?=[ \t\r\n]|$)(.*)|["'?&*!{[<])/gm;
-const INDENTED_ROOT = /\uFEFF?(?:[ \t]*(?:#.*)?(?:\r\n?|\n))*[ \t]+[^\s#]/y;
+const BLANKS = /\uFEFF?[ \t]+/y;
 const PLAIN_OR_QUOTED = /^(?:"([^"\\]*)"|'([^']*)'|([^\s"'&*!|>{}[\]#@`%,][^#]*?))[ \t]*(?:[ \t]#.*)?$/;
 
 /** Reads apiVersion, kind and metadata.name of each document by their lines. */
@@ -33,11 +34,12 @@ export function scanHeaders(text: string): HeaderScan {
   let certain = !startsIndented(text, 0);
   let current: Building = { start: 0 };
   documents.push(current);
-  for (const match of text.matchAll(LINE)) {
-    const [line, marker, behind, key, rest] = match;
-    const end = match.index + line.length;
-    if (marker !== undefined) {
-      if (withoutComment(behind!) !== '' || startsIndented(text, end)) certain = false;
+  LINE.lastIndex = 0;
+  for (let match = LINE.exec(text); match !== null; match = LINE.exec(text)) {
+    const key = match[3];
+    const end = LINE.lastIndex;
+    if (match[1] !== undefined) {
+      if (withoutComment(match[2]!) !== '' || startsIndented(text, end)) certain = false;
       if (isEmpty(current)) documents.pop();
       documents.push((current = { start: match.index }));
     } else if (key === undefined) certain = false;
@@ -45,7 +47,7 @@ export function scanHeaders(text: string): HeaderScan {
       const name = nameIn(text, end);
       if (name !== undefined) current.name ??= name;
     } else {
-      const value = simpleValue(rest!);
+      const value = simpleValue(match[4]!);
       if (key === 'apiVersion') {
         if (value !== undefined) current.apiVersion ??= value;
       } else if (value === undefined || value.endsWith('List') || current.kind !== undefined) certain = false;
@@ -60,15 +62,17 @@ function isEmpty(header: Header): boolean {
 }
 
 function startsIndented(text: string, from: number): boolean {
-  INDENTED_ROOT.lastIndex = from;
-  return INDENTED_ROOT.test(text);
+  const line = behindEmptyLines(text, from);
+  BLANKS.lastIndex = line;
+  return BLANKS.test(text) && /[^\s#]/.test(text.charAt(BLANKS.lastIndex));
 }
 
 function withoutComment(rest: string): string {
+  if (rest === '') return rest;
   return rest.replace(/(?:^|\s)#.*$/, '').trim();
 }
 
-function simpleValue(rest: string): string | undefined {
+export function simpleValue(rest: string): string | undefined {
   const match = PLAIN_OR_QUOTED.exec(rest.trim());
   return match ? (match[1] ?? match[2] ?? match[3]) : undefined;
 }

@@ -52,6 +52,7 @@ export function tryCase(rule: AnyRule, ruleCase: RuleCase, catalogue: readonly A
       findings: findings
         .filter(({ suppressed }) => suppressed === undefined)
         .map((finding) => (finding.rule === rule.id ? finding : withoutFix(finding))),
+      buildProblems: model.buildProblems,
       errors,
     };
   };

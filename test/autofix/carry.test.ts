@@ -109,6 +109,13 @@ describe('carry', () => {
       insert(0, '  b: 1\n'),
       'refused: the first line would change the indentation of the block',
     ],
+    [
+      'the indentation of a block that begins with a tab',
+      'data:\n  x: |\n    \ta: 1\n',
+      insert(0, ' b\n'),
+      'refused: the first line would change the indentation of the block',
+    ],
+    ['behind a tab', 'data:\n  x: |\n    \ta: 1\n', replace('1', '2'), 'data:\n  x: |\n    \ta: 2\n'],
     ['a control character', 'data:\n  x: |\n    a: 1\n', replace('1', '\u0007'), 'refused: a block cannot hold this character'],
     ['a newline in a plain value', 'data:\n  x: a b\n', replace('b', 'c\n'), 'refused: the text stands in a value on one line'],
     ['a plain value that becomes a number', 'data:\n  x: a1\n', replace('a', ''), 'refused: the text would need quotes'],

@@ -159,3 +159,35 @@ describe('unifiedDiff', () => {
     expectReapplied(files.filter(({ before, edits }) => before !== '' && applyEdits(before, edits) !== ''));
   });
 });
+
+describe('beside a Secret', () => {
+  const secret = 'kind: Secret\nstringData:\n  a: hunter2\n  b: hunter3\n';
+  const other = (name: string): string => `kind: ConfigMap\nname: ${name}\n`;
+  const changing = (before: string, word: string, text = 'changed'): FileChange => {
+    const start = before.indexOf(word);
+    return { file: 'a.yaml', before, edits: [edit(start, start + word.length, text)] };
+  };
+
+  it.each([
+    ['above', `${other('HERE')}---\n${secret}`],
+    ['below', `${secret}---\n${other('HERE')}`],
+    ['between two', `${secret}---\nname: HERE\n---\n${secret}`],
+    ['with CRLF', `${secret}---\nname: HERE\n---\n${secret}`.replaceAll('\n', '\r\n')],
+  ])('%s: the context ends where its values begin', (_, before) => {
+    const change = changing(before, 'HERE');
+    expectReapplied([change]);
+    expect(unifiedDiff([change])).not.toContain('hunter');
+  });
+
+  it.each([
+    ['a value', changing(secret, 'hunter2')],
+    ['a line among values', changing(secret, '  b', '# new\n  b')],
+  ])('a file whose patch would show %s is left out, and the others are not', (_, change) => {
+    const healthy = { ...changing(other('HERE'), 'HERE'), file: 'b.yaml' };
+    const patch = unifiedDiff([change, healthy]);
+    expect(patch.split('\n')[0]).toBe('a.yaml is left out: its patch would show the values of a Secret');
+    expect(patch).not.toContain('hunter');
+    for (const program of ['git', 'patch'] as const)
+      expect(appliedWith(program, [change, healthy], patch)).toEqual([secret, other('changed')]);
+  });
+});

@@ -69,7 +69,7 @@ describe('seaworthy init', () => {
     for (const line of [
       'Looked at 9 YAML files in this folder.',
       'Objects: 2 HelmRelease, 1 Deployment, 1 Kustomization',
-      'Flux roots:\n  apps\n  2 manifests that no Flux root deploys',
+      'Flux roots:\n  apps\n  1 manifest that no Flux root deploys',
       'Charts:\n  loki: apps/loki.yaml',
       'Charts that Seaworthy does not know, of which it checks the HelmRelease only: cert-manager',
       'apps/x/values.yaml: the chart is not known; values in seaworthy.yaml can name it',

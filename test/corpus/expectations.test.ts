@@ -20,8 +20,6 @@ interface MustFind {
   /** Other places at which the same absence may be reported. */
   readonly alternatives?: readonly { readonly file: string; readonly lines: readonly [number, number] }[];
   readonly says?: readonly string[];
-  /** It takes composed layers to see it: silence until then. */
-  readonly layer?: 'composed';
   /** It takes a later source of applications to see it. */
   readonly later?: string;
   /** A cautious answer is as good as the precise one. */
@@ -56,7 +54,7 @@ describe.skipIf(!isHere).each(folders)('$folder', ({ folder, mustFind, mustStayS
     expect((await result).errors).toEqual([]);
   });
 
-  const now = mustFind.filter(({ layer, later, now: when }) => layer === undefined && later === undefined && when === undefined);
+  const now = mustFind.filter(({ later, now: when }) => later === undefined && when === undefined);
   it.each(now)('finds $rule at $file:$line$lines', async (wanted) => {
     const { findings } = await result;
     const there = findings.filter((finding) => matches(finding, wanted));
@@ -66,10 +64,8 @@ describe.skipIf(!isHere).each(folders)('$folder', ({ folder, mustFind, mustStayS
     for (const word of wanted.says ?? []) expect(there.map(({ message }) => message).join('\n')).toContain(word);
   });
 
-  const notYet = mustFind.filter(
-    ({ layer, later, now: when }) => (layer !== undefined || later !== undefined) && when === undefined,
-  );
-  it.runIf(notYet.length > 0).each(notYet)('does not guess $rule at $file before its layers are composed', async (wanted) => {
+  const notYet = mustFind.filter(({ later, now: when }) => later !== undefined && when === undefined);
+  it.runIf(notYet.length > 0).each(notYet)('does not guess $rule at $file before it can be known', async (wanted) => {
     expect((await result).findings.filter((finding) => matches(finding, wanted)).map(place)).toEqual([]);
   });
 

@@ -21,6 +21,7 @@ const VMSTATION = [
 
 const FLUX_MONITORING = [
   'monitoring/kube-prometheus-stack.yaml:10 flux/short-release-timeout warning safe',
+  'monitoring/kube-prometheus-stack.yaml:18 flux/no-remediation-retries info unsafe',
   'monitoring/kube-prometheus-stack.yaml:64 grafana/default-secret-key warning unsafe',
   'monitoring/kube-prometheus-stack.yaml:64 grafana/ephemeral-database warning unsafe',
 ];

@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { parseAllDocuments, visit } from 'yaml';
 
-import { run } from './tools.mjs';
+import { inParallel, run } from './tools.mjs';
 
 export const repository = resolve(import.meta.dirname, '../..');
 const launcher = join(repository, 'bin/seaworthy.cjs');
@@ -57,6 +57,28 @@ export async function withCopy(folder, use) {
     await run('chmod', ['-R', 'u+w', copy]);
     return use(copy);
   });
+}
+
+/** `map` over items, side by side, each with a writable copy of the folder to itself; results in the items' order. */
+export async function withCopies(folder, items, map) {
+  if (items.length === 0) return [];
+  return withCopy(folder, (first) =>
+    withCopy(folder, (second) => {
+      const free = [first, second];
+      return inParallel(
+        items,
+        async (item) => {
+          const copy = free.pop();
+          try {
+            return await map(copy, item);
+          } finally {
+            free.push(copy);
+          }
+        },
+        free.length,
+      );
+    }),
+  );
 }
 
 export async function withFolder(use) {

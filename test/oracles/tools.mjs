@@ -21,7 +21,7 @@ export function run(program, args, options = {}) {
 }
 
 /** `map` over all items, as many at a time as there are cores; results in the items' order. */
-export async function inParallel(items, map) {
+export async function inParallel(items, map, atATime = availableParallelism()) {
   const results = Array.from({ length: items.length });
   let next = 0;
   const worker = async () => {
@@ -30,7 +30,7 @@ export async function inParallel(items, map) {
       results[index] = await map(items[index], index);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(items.length, availableParallelism()) }, worker));
+  await Promise.all(Array.from({ length: Math.min(items.length, atATime) }, worker));
   return results;
 }
 

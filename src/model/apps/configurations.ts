@@ -1,11 +1,11 @@
 import type { Problem } from '../../core/rule.js';
 import { diagnose } from '../../syntax/yaml/problems.js';
-import { type YamlNode, entryOf, scalarText } from '../../syntax/yaml/tree.js';
-import type { DeployedSet, Deployments } from '../gitops/deployed-set.js';
-import type { Site } from '../gitops/tree.js';
+import type { NamedObject } from '../gitops/deployed-object.js';
+import type { DeployedObject, DeployedSet, Deployments } from '../gitops/deployed-set.js';
+import { heldDocument } from '../gitops/held-document.js';
+import type { Tree } from '../gitops/tree.js';
 import type { Document, Language } from '../project/document.js';
-import { type Manifest, manifestsOf } from '../project/manifests.js';
-import { type Project, languageOf } from '../project/project.js';
+import { languageOf } from '../project/project.js';
 import type { InstalledApplication } from './chart-installation.js';
 import { flagValue } from './command-line.js';
 import { mountedFile } from './mounted-file.js';
@@ -18,7 +18,7 @@ import { type TextProblem, isSubstituted, lineOf, placed } from './texts.js';
 export interface Configuration {
   readonly document: Document;
   /** The object that holds it. */
-  readonly manifest: Manifest;
+  readonly object: NamedObject;
   /** The key that holds it, for people: `loki.yaml`. */
   readonly name: string;
   readonly language: Language;
@@ -38,42 +38,41 @@ export function configurationsOf(
   installed: readonly InstalledApplication[],
 ): readonly Configuration[] {
   const { project } = deployments;
-  const found = new Map<YamlNode, Configuration>();
-  const add = (configuration: Configuration | undefined, node: YamlNode): void => {
-    if (configuration !== undefined && !found.has(node)) found.set(node, configuration);
+  const found = new Map<Document, Configuration>();
+  const add = (object: NamedObject, { text, name, language }: HeldText, isReadAsIs = false): void => {
+    const document = object.kind === 'Secret' ? undefined : heldDocument(project, text, language);
+    if (document === undefined || document.encrypted || found.has(document)) return;
+    found.set(document, configuration(document, object, name, isReadAsIs));
   };
   // Files that are read as they are come first: of those more is known.
   for (const { subject, set } of pods) {
-    for (const { site, name, language } of readFiles(deployments, set, subject))
-      add(configuration(project, site, subject.object.manifest, name, language, true), site.node);
+    for (const file of readFiles(deployments, set, subject)) add(subject.object, file, true);
   }
-  for (const manifest of manifestsOf(project, new Set(['ConfigMap']))) {
-    if (!project.isJudged(manifest.document.id.file)) continue;
-    for (const { key, node } of namedTexts(manifest))
-      add(configuration(project, { document: manifest.document, node }, manifest, key, languageOf(key)!), node);
+  for (const object of deployments.sets.flatMap((set) => set.ofKind('ConfigMap'))) {
+    if (!project.isJudged(object.manifest.document.id.file)) continue;
+    for (const text of namedTexts(object)) add(object, text);
   }
   for (const application of installed) {
-    for (const { site, name } of chartTexts(application))
-      add(configuration(project, site, application.installation.object.manifest, name, 'json'), site.node);
+    for (const text of chartTexts(application)) add(application.installation.object, text);
   }
   return [...found.values()];
 }
 
+/** A subject with its set. */
 export interface Placed<S> {
   readonly subject: S;
   readonly set: DeployedSet | undefined;
 }
 
-function configuration(
-  project: Project,
-  site: Site,
-  manifest: Manifest,
-  name: string,
-  language: Language,
-  isReadAsIs = false,
-): Configuration | undefined {
-  if (site.document.encrypted || manifest.kind === 'Secret') return undefined;
-  const document = project.embedded(site.document, site.node, language);
+/** A text in an object, and what it is. */
+interface HeldText {
+  readonly text: Tree;
+  readonly name: string;
+  readonly language: Language;
+}
+
+function configuration(document: Document, object: NamedObject, name: string, isReadAsIs: boolean): Configuration {
+  const { language } = document;
   const { text } = document.text;
   const isLeftAlone = isControlled(text) || isOpaque(text, language);
   const problems = (isLeftAlone ? [] : document.problems.filter(({ isOurLimit }) => !isOurLimit))
@@ -88,7 +87,7 @@ function configuration(
     expression: helm.expression,
     at: { document: document.id, range: { start: helm.offset, end: helm.offset + helm.expression.length } },
   };
-  return { document, manifest, name, language, problems, unrendered };
+  return { document, object, name, language, problems, unrendered };
 }
 
 /** What Prometheus fills in, which is text to whoever reads the YAML. */
@@ -119,30 +118,21 @@ function isOpaque(text: string, language: Language): boolean {
 const JSON_WITH_COMMENTS =
   /^(?:tsconfig.*|jsconfig|settings|keybindings|launch|tasks|renovate|devcontainer|\.?eslintrc|\.renovaterc)\.json$/i;
 
-function namedTexts(manifest: Manifest): readonly { readonly key: string; readonly node: YamlNode }[] {
-  const data = entryOf(manifest.node, 'data')?.value;
-  if (data?.kind !== 'map') return [];
-  return data.items.flatMap((item, index) => {
-    const value = data.items[index + 1];
-    if (index % 2 === 1 || value?.kind !== 'scalar' || value.style === 'null') return [];
-    const key = scalarText(item);
-    const language = languageOf(key);
-    if (JSON_WITH_COMMENTS.test(key)) return [];
+function namedTexts({ effective }: DeployedObject): readonly HeldText[] {
+  return effective.keys(['data']).flatMap((name) => {
+    const language = languageOf(name);
     // Other programs have other dialects of ini; only Grafana's is known.
-    return language === undefined || (language === 'ini' && key !== 'grafana.ini') ? [] : [{ key, node: value }];
+    if (language === undefined || (language === 'ini' && name !== 'grafana.ini')) return [];
+    if (JSON_WITH_COMMENTS.test(name)) return [];
+    const text = effective.get(['data', name]);
+    return text.state === 'set' ? [{ text: text.value, name, language }] : [];
   });
 }
 
 /** Programs that take their configuration file, in YAML, by a flag. */
 const CONFIG_FLAG: ReadonlySet<string> = new Set(['loki', 'prometheus', 'alertmanager', 'tempo', 'mimir', 'promtail']);
 
-interface ReadFile {
-  readonly site: Site;
-  readonly name: string;
-  readonly language: Language;
-}
-
-function readFiles(deployments: Deployments, set: DeployedSet | undefined, pod: PodTemplate): readonly ReadFile[] {
+function readFiles(deployments: Deployments, set: DeployedSet | undefined, pod: PodTemplate): readonly HeldText[] {
   const spec = podSpec(pod.object);
   if (spec === undefined || set === undefined) return [];
   return spec.items(['containers']).flatMap((container, index) => {
@@ -151,17 +141,17 @@ function readFiles(deployments: Deployments, set: DeployedSet | undefined, pod: 
     const file = flagValue(command, 'config.file');
     if (file === undefined) return [];
     const mounted = mountedFile(deployments, set, pod.object, spec, container, file);
-    return mounted.state === 'found' ? [{ site: mounted.site, name: file, language: 'yaml' }] : [];
+    return mounted.state === 'found' ? [{ text: mounted.text, name: file, language: 'yaml' as const }] : [];
   });
 }
 
 /** Dashboards that the grafana chart writes to files as they are. */
-function chartTexts({ application, values }: InstalledApplication): readonly { readonly site: Site; readonly name: string }[] {
+function chartTexts({ application, values }: InstalledApplication): readonly HeldText[] {
   if (application.chart.name !== 'grafana') return [];
   return values.keys(['dashboards']).flatMap((provider) =>
     values.keys(['dashboards', provider]).flatMap((name) => {
       const json = values.get(['dashboards', provider, name, 'json']);
-      return json.state === 'set' && json.value.kind === 'scalar' && json.value.site ? [{ site: json.value.site, name }] : [];
+      return json.state === 'set' ? [{ text: json.value, name, language: 'json' as const }] : [];
     }),
   );
 }

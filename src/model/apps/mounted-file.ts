@@ -1,10 +1,10 @@
 import type { DeployedObject, DeployedSet, Deployments } from '../gitops/deployed-set.js';
 import type { Effective } from '../gitops/effective.js';
-import type { Site } from '../gitops/tree.js';
+import type { ScalarTree } from '../gitops/tree.js';
 
 /** The text of a file as a container sees it. */
 export type MountedFile =
-  | { readonly state: 'found'; readonly site: Site; readonly map: DeployedObject }
+  | { readonly state: 'found'; readonly text: ScalarTree; readonly map: DeployedObject }
   /** Nothing is mounted there: the file is the image's own. */
   | { readonly state: 'image' }
   | { readonly state: 'unknown'; readonly because: string };
@@ -39,10 +39,10 @@ export function mountedFile(
     };
   const text = found.object.effective.get(['data', key]);
   if (text.state === 'unknown') return { state: 'unknown', because: text.because };
-  if (text.state === 'absent' || text.value.site === undefined || text.value.kind !== 'scalar') {
+  if (text.state === 'absent' || text.value.kind !== 'scalar') {
     return { state: 'unknown', because: `ConfigMap ${name.value} has no text under ${key}` };
   }
-  return { state: 'found', site: text.value.site, map: found.object };
+  return { state: 'found', text: text.value, map: found.object };
 }
 
 interface MountPoint {

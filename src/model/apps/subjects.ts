@@ -1,22 +1,38 @@
 import type { Problem } from '../../core/rule.js';
+import { type Build, type FluxKustomization, buildsOf, fluxKustomizations } from '../gitops/builds.js';
+import { type ChartRepository, chartRepositories } from '../gitops/chart-repository.js';
+import type { NamedObject } from '../gitops/deployed-object.js';
 import { Deployments, type DeployedSet } from '../gitops/deployed-set.js';
+import type { FluxOptions } from '../gitops/flux/clusters.js';
+import { type FluxCluster, fluxClusterViews } from '../gitops/flux-cluster.js';
+import { type FluxObject, fluxObjects } from '../gitops/flux-object.js';
 import { type HelmRelease, helmReleaseOf, isHelmRelease } from '../gitops/helm-release.js';
+import type { HelmProblem } from '../gitops/helm/problem.js';
+import { type Orphan, orphansOf } from '../gitops/orphans.js';
 import { type Manifest, manifestsIn } from '../project/manifests.js';
 import type { Project } from '../project/project.js';
 import type { SourceFile } from '../project/source-file.js';
 import { type ChartInstallation, type InstalledApplication, installedApplications } from './chart-installation.js';
 import { type Configuration, configurationsOf } from './configurations.js';
+import { grafanaFromAppTemplate } from './grafana/from-app-template.js';
 import { grafanaFromChart } from './grafana/from-chart.js';
 import { grafanaFromManifest } from './grafana/from-manifest.js';
+import { grafanaFromOperator } from './grafana/from-operator.js';
 import type { Grafana } from './grafana/view.js';
 import type { ImageAliases } from './images.js';
+import { installationsOf } from './installations.js';
 import { lokiFromChart } from './loki/from-chart.js';
-import { lokiFromManifest } from './loki/from-manifest.js';
+import { lokiFromManifest, lokiInPod } from './loki/from-manifest.js';
 import type { Loki } from './loki/view.js';
+import { type TemplatedPod, appTemplatePods } from './pods/app-template.js';
 import { podFromChart } from './pods/from-chart.js';
 import { POD_SPEC, podFromManifest } from './pods/from-manifest.js';
+import { OPERATED_KINDS, podFromOperator } from './pods/from-operator.js';
 import type { PodTemplate } from './pods/view.js';
-import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
+import type { Installed } from './rendered-charts.js';
+import { Services } from './services/from-manifest.js';
+import type { Service } from './services/view.js';
+import type { ValuesMapping } from './values-files.js';
 import { type UnrenderedTemplate, unrenderedTemplates } from './templates.js';
 import { type SourceText, sourceText } from './texts.js';
 
@@ -38,8 +54,17 @@ export interface Subjects {
   readonly SourceText: SourceText;
   readonly Manifest: ManifestView;
   readonly Configuration: Configuration;
+  readonly Build: Build;
+  readonly DeployedSet: DeployedSet;
+  readonly FluxKustomization: FluxKustomization;
+  readonly FluxCluster: FluxCluster;
+  readonly FluxObject: FluxObject;
+  readonly ChartRepository: ChartRepository;
+  readonly Orphan: Orphan;
   readonly HelmRelease: HelmRelease;
+  readonly BrokenChart: HelmProblem;
   readonly PodTemplate: PodTemplate;
+  readonly Service: Service;
   readonly Loki: Loki;
   readonly Grafana: Grafana;
   readonly Suppression: SuppressionUse;
@@ -49,15 +74,16 @@ export interface ModelOptions {
   /** Mirrored images, as `registry/repository`, with the image they mirror. */
   readonly images: ImageAliases;
   readonly values: ValuesMapping;
+  readonly flux: FluxOptions;
 }
 
-export const NO_OPTIONS: ModelOptions = { images: new Map(), values: () => undefined };
+export const NO_OPTIONS: ModelOptions = { images: new Map(), values: () => undefined, flux: { sources: new Map() } };
 
 /** A subject with the deployed set and the object it belongs to; undefined for what is looked at as text. */
 export interface Occurrence<S> {
   readonly subject: S;
   readonly set: DeployedSet | undefined;
-  readonly manifest: Manifest | undefined;
+  readonly object: NamedObject | undefined;
 }
 
 /** Kinds that run a program for good; what a Job or a bare Pod runs is no installation of Grafana or Loki. */
@@ -69,6 +95,9 @@ export class Model {
   #installed: readonly Occurrence<InstalledApplication>[] | undefined;
   #releases: readonly Occurrence<HelmRelease>[] | undefined;
   #pods: readonly Occurrence<PodTemplate>[] | undefined;
+  #operated: readonly Occurrence<PodTemplate>[] | undefined;
+  #charts: Installed | undefined;
+  #templated: readonly { readonly installation: ChartInstallation; readonly pod: TemplatedPod }[] | undefined;
 
   constructor(
     readonly project: Project,
@@ -76,7 +105,12 @@ export class Model {
   ) {}
 
   get deployments(): Deployments {
-    return (this.#deployments ??= new Deployments(this.project));
+    return (this.#deployments ??= new Deployments(this.project, this.options.flux));
+  }
+
+  /** What Kustomize and Flux refuse to build, in words. */
+  get buildProblems(): readonly string[] {
+    return this.deployments.problems.map(({ message }) => message);
   }
 
   subjects<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {
@@ -85,35 +119,62 @@ export class Model {
       Manifest: () =>
         this.#judgedFiles()
           .flatMap(manifestsIn)
-          .map((manifest) => ({ subject: { templates: unrenderedTemplates(manifest) }, set: undefined, manifest })),
+          .flatMap((manifest) => placed(undefined, asWritten(manifest), { templates: unrenderedTemplates(manifest) })),
       Configuration: () =>
         configurationsOf(
           this.deployments,
           this.#podTemplates(),
           this.#applications().map(({ subject }) => subject),
-        ).map((subject) => ({
-          subject,
-          set: undefined,
-          manifest: subject.manifest,
-        })),
+        ).flatMap((subject) => placed(undefined, subject.object, subject)),
+      Build: () => buildsOf(this.deployments).flatMap((build) => placed(build.set, undefined, build)),
+      DeployedSet: () => this.deployments.sets.flatMap((set) => placed(set, undefined, set)),
+      FluxKustomization: () =>
+        fluxKustomizations(this.deployments).flatMap((subject) => placed(subject.set, subject.object, subject)),
+      FluxCluster: () => fluxClusterViews(this.deployments).flatMap((cluster) => placed(cluster.set, undefined, cluster)),
+      FluxObject: () =>
+        this.deployments.sets.flatMap((set) =>
+          fluxObjects(this.deployments, set).flatMap((subject) => placed(set, subject.object, subject)),
+        ),
+      ChartRepository: () =>
+        chartRepositories(this.deployments).flatMap((subject) => placed(subject.set, subject.object, subject)),
+      Orphan: () => orphansOf(this.deployments).flatMap((subject) => placed(undefined, asWritten(subject.first), subject)),
       // Known only when all other rules have run.
       Suppression: () => [],
       HelmRelease: () => this.#helmReleases(),
-      PodTemplate: () => [...this.#podTemplates(), ...this.#fromCharts((installed) => podFromChart(this.deployments, installed))],
+      BrokenChart: () => this.#allInstalled().problems.flatMap((problem) => placed(undefined, undefined, problem)),
+      PodTemplate: () => [
+        ...this.#podTemplates(),
+        ...this.#operatedPods(),
+        ...this.#fromAppTemplates((_, { template }) => template),
+        ...this.#fromCharts((installed) => podFromChart(this.deployments, installed)),
+      ],
+      Service: () => this.#services(),
       Loki: () => [
         ...this.#fromWorkloads(SERVICES, (set, object) => lokiFromManifest(this.deployments, set, object, this.options.images)),
         ...this.#fromCharts((installed) => lokiFromChart(this.project, installed)),
+        ...this.#fromAppTemplates(({ object, set, values }, { spec, controller }) => {
+          const replicas = values.number([...controller, 'replicas']);
+          return lokiInPod(this.deployments, set, object, { pod: spec, replicas, labels: undefined }, this.options.images);
+        }),
       ],
       Grafana: () => [
         ...this.#podTemplates()
           .filter(({ subject }) => SERVICES.includes(subject.workload))
-          .flatMap(({ subject, set, manifest }) =>
-            placed(set, manifest, set && grafanaFromManifest(this.deployments, set, subject, this.options.images)),
+          .flatMap(({ subject, set, object }) =>
+            placed(set, object, set && grafanaFromManifest(this.deployments, set, subject, this.options.images)),
           ),
+        ...this.#operatedPods().flatMap(({ subject, set, object }) =>
+          placed(set, object, set && grafanaFromOperator(this.deployments, set, subject)),
+        ),
         ...this.#fromCharts((installed) => grafanaFromChart(this.deployments, installed)),
+        ...this.#fromAppTemplates((installation, pod) =>
+          grafanaFromAppTemplate(this.deployments, installation, pod, this.options.images),
+        ),
       ],
     };
-    return finders[kind]().filter(({ manifest }) => manifest === undefined || this.project.isJudged(manifest.document.id.file));
+    return finders[kind]().filter(
+      ({ object }) => object === undefined || this.project.isJudged(object.manifest.document.id.file),
+    );
   }
 
   #judgedFiles(): readonly SourceFile[] {
@@ -125,9 +186,7 @@ export class Model {
       set
         .ofKind('HelmRelease')
         .flatMap((object) =>
-          isHelmRelease(object)
-            ? [{ set, subject: helmReleaseOf(this.deployments, set, object), manifest: object.manifest }]
-            : [],
+          placed(set, object, isHelmRelease(object) ? helmReleaseOf(this.deployments, set, object) : undefined),
         ),
     ));
   }
@@ -138,44 +197,65 @@ export class Model {
     ));
   }
 
+  #operatedPods(): readonly Occurrence<PodTemplate>[] {
+    return (this.#operated ??= this.#fromWorkloads(OPERATED_KINDS, (set, object) =>
+      podFromOperator(this.deployments, set, object, this.options.images),
+    ));
+  }
+
+  #services(): readonly Occurrence<Service>[] {
+    const templates = this.#podTemplates().flatMap(({ set, subject }) => (set === undefined ? [] : [{ set, template: subject }]));
+    const services = new Services(this.deployments, templates);
+    return this.#fromWorkloads(['Service'], (set, object) => services.read(set, object));
+  }
+
   #fromWorkloads<S>(
     kinds: readonly string[],
     read: (set: DeployedSet, object: ReturnType<DeployedSet['ofKind']>[number]) => S | undefined,
   ): readonly Occurrence<S>[] {
     return this.deployments.sets.flatMap((set) =>
-      kinds.flatMap((kind) => set.ofKind(kind)).flatMap((object) => placed(set, object.manifest, read(set, object))),
+      kinds.flatMap((kind) => set.ofKind(kind)).flatMap((object) => placed(set, object, read(set, object))),
     );
   }
 
   #fromCharts<S>(read: (installed: InstalledApplication) => S | undefined): readonly Occurrence<S>[] {
-    return this.#applications().flatMap(({ subject, set, manifest }) => placed(set, manifest, read(subject)));
+    return this.#applications().flatMap(({ subject, set, object }) => placed(set, object, read(subject)));
+  }
+
+  #fromAppTemplates<S>(read: (installation: ChartInstallation, pod: TemplatedPod) => S | undefined): readonly Occurrence<S>[] {
+    this.#templated ??= this.#installations().flatMap((installation) =>
+      appTemplatePods(this.deployments, installation, this.options.images).map((pod) => ({ installation, pod })),
+    );
+    return this.#templated.flatMap(({ installation, pod }) =>
+      placed(installation.set, installation.object, read(installation, pod)),
+    );
   }
 
   #applications(): readonly Occurrence<InstalledApplication>[] {
     return (this.#installed ??= this.#installations().flatMap((installation) =>
-      installedApplications(installation).map((subject) => ({
-        subject,
-        set: installation.set,
-        manifest: installation.object.manifest,
-      })),
+      installedApplications(installation).flatMap((subject) => placed(installation.set, installation.object, subject)),
     ));
   }
 
   #installations(): readonly ChartInstallation[] {
-    const released = this.#helmReleases().flatMap(({ subject, set }): readonly ChartInstallation[] => {
-      const { object, chart, values } = subject;
-      // A post-renderer may change whatever the chart renders.
-      const isRenderedAgain = object.effective.get(['spec', 'postRenderers']).state !== 'absent';
-      return chart === undefined || set === undefined || isRenderedAgain ? [] : [{ object, set, chart, values }];
-    });
-    return [...released, ...valuesFileInstallations(this.project, this.options.values)];
+    return this.#allInstalled().installations;
+  }
+
+  #allInstalled(): Installed {
+    const releases = this.#helmReleases().map(({ subject }) => subject);
+    return (this.#charts ??= installationsOf(this.deployments, releases, this.options.values));
   }
 }
 
 function placed<S>(
   set: DeployedSet | undefined,
-  manifest: Manifest | undefined,
+  object: NamedObject | undefined,
   subject: S | undefined,
 ): readonly Occurrence<S>[] {
-  return subject === undefined ? [] : [{ subject, set, manifest }];
+  return subject === undefined ? [] : [{ subject, set, object }];
+}
+
+function asWritten(manifest: Manifest): NamedObject {
+  const { apiVersion, kind, name, namespace } = manifest;
+  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }), manifest };
 }

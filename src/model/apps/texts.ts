@@ -5,7 +5,7 @@ import { duplicateKeys } from '../../syntax/yaml/entries.js';
 import { type Diagnosis, syntaxProblems } from '../../syntax/yaml/problems.js';
 import type { YamlNode } from '../../syntax/yaml/tree.js';
 import type { Document } from '../project/document.js';
-import { isKustomizationFile } from '../gitops/kustomize/kustomization.js';
+import { isKustomizationFile } from '../gitops/kustomize/compose/kustomization-file.js';
 import { manifestsIn } from '../project/manifests.js';
 import type { Project } from '../project/project.js';
 import type { SourceFile } from '../project/source-file.js';

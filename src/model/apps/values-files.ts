@@ -4,7 +4,7 @@ import { recogniseChart } from '../charts/recognise.js';
 import { type DeployedObject, DeployedSet } from '../gitops/deployed-set.js';
 import { Effective } from '../gitops/effective.js';
 import { itemsAt, textAt } from '../gitops/reading.js';
-import { kustomizationIn } from '../gitops/kustomize/kustomization.js';
+import { isKustomizationFile, listOf, readKustomization } from '../gitops/kustomize/compose/kustomization-file.js';
 import { type Tree, subtree, treeOf } from '../gitops/tree.js';
 import type { Document } from '../project/document.js';
 import { baseName, directoryOf, resolvePath } from '../project/file-system.js';
@@ -15,12 +15,17 @@ import type { ChartInstallation } from './chart-installation.js';
 export type ValuesMapping = (path: FilePath) => ChartRef | undefined;
 
 /**
- * Bare Helm values files with the chart they are for. Other files may be laid over or under them, so what such a file does
- * not say is unknown.
+ * Bare Helm values files with the chart they are for, without those that are `taken`: what installs them is known. Other files
+ * may be laid over or under them, so what such a file does not say is unknown.
  */
-export function valuesFileInstallations(project: Project, mapping: ValuesMapping): readonly ChartInstallation[] {
+export function valuesFileInstallations(
+  project: Project,
+  mapping: ValuesMapping,
+  taken: ReadonlySet<FilePath> = new Set(),
+): readonly ChartInstallation[] {
   const linked = linkedCharts(project);
   return [...project.files.values()].flatMap((file): readonly ChartInstallation[] => {
+    if (taken.has(file.path)) return [];
     const chartOf = mapping(file.path) ?? linked.get(file.path);
     if (chartOf === undefined && !mayBeValues(file.path, file.text)) return [];
     const document = file.documents.find(({ root }) => root?.kind === 'map');
@@ -65,7 +70,7 @@ function installation(document: Document, chart: ChartRef, tree: Tree, path: rea
     manifest: { apiVersion: '', kind: 'Values', name: chart.name, document, node: document.root! },
     effective: new Effective(undefined, home),
   };
-  return { object, set: new DeployedSet(document.id.file, 'folder', [], []), chart, values: new Effective(values, home) };
+  return { object, set: new DeployedSet(document.id.file, 'folder', []), chart, values: new Effective(values, home) };
 }
 
 function opened(tree: Tree & { readonly kind: 'map' }, open: string): Tree {
@@ -94,9 +99,9 @@ function dependencies(project: Project, path: FilePath): readonly { readonly cha
 function linkedCharts(project: Project): ReadonlyMap<FilePath, ChartRef> {
   const linked = new Map<FilePath, ChartRef>();
   for (const path of project.files.keys()) {
-    if (!/^kustomization\.ya?ml$/i.test(baseName(path))) continue;
-    const kustomization = kustomizationIn(project, directoryOf(path));
-    for (const entry of itemsAt(kustomization?.tree, ['helmCharts'])) {
+    if (!isKustomizationFile(path)) continue;
+    const kustomization = readKustomization(project, directoryOf(path));
+    for (const { tree: entry } of kustomization === undefined ? [] : listOf(kustomization, 'helmCharts')) {
       const name = textAt(entry, ['name']);
       const values = textAt(entry, ['valuesFile']);
       const file = values === undefined ? undefined : resolvePath(directoryOf(path), values);

@@ -1,44 +1,46 @@
-import type { ResourceName } from '../../core/finding.js';
-import type { FilePath } from '../../core/location.js';
 import { directoryOf } from '../project/file-system.js';
 import { type Manifest, manifestsOf } from '../project/manifests.js';
 import type { Project } from '../project/project.js';
-import { Effective } from './effective.js';
-import { fluxClusters } from './flux/kustomizations.js';
-import { Builds, type Reached } from './kustomize/build.js';
-import { type GeneratedObject, isKustomizationFile, kustomizationIn } from './kustomize/kustomization.js';
-import { manifestTree } from './tree.js';
+import type { FilePath } from '../../core/location.js';
+import { type DeployedObject, type Placed, builtObject, deploy, writtenObjects } from './deployed-object.js';
+import { type Cluster, type FluxOptions, type FluxProblem, fluxClusters, mayExist } from './flux/clusters.js';
+import { attachedFiles } from './kustomize/attached-files.js';
+import { composeDirectory } from './kustomize/compose/compose.js';
+import type { Composition } from './kustomize/compose/composition.js';
+import { Compositions } from './kustomize/compose/compositions.js';
+import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
+import type { KustomizeProblem } from './kustomize/compose/problem.js';
 
-/** An object as it is deployed, as far as its layers are composed. */
-export interface DeployedObject extends ResourceName {
-  readonly manifest: Manifest;
-  readonly effective: Effective;
-  /** The Flux Kustomization that applies it. */
-  readonly appliedBy?: Manifest;
-}
+export type { DeployedObject } from './deployed-object.js';
 
 /**
  * What one cluster deploys; without Flux roots what one kustomization emits, else what one folder holds. References resolve
  * inside it first. Objects of equal names in different sets are different objects.
  */
 export class DeployedSet {
-  readonly #reached = new Map<string, Reached[]>();
+  readonly #placed = new Map<string, Placed[]>();
   readonly #byKind = new Map<string, readonly DeployedObject[]>();
   readonly #byName = new Map<string, ReadonlyMap<string, readonly DeployedObject[]>>();
 
   constructor(
     readonly name: string,
     readonly kind: 'cluster' | 'kustomization' | 'folder',
-    reached: readonly Reached[],
-    readonly generated: readonly GeneratedObject[],
+    placed: readonly Placed[],
+    /** Why an object may exist that is not in it: a remote base, a source that is not this repository. */
+    readonly mayExist: (kind: string, name: string) => string | undefined = () => undefined,
   ) {
-    for (const object of reached) group(this.#reached, object.manifest.kind, object);
+    for (const object of placed) group(this.#placed, object.kind, object);
   }
 
   ofKind(kind: string): readonly DeployedObject[] {
     let objects = this.#byKind.get(kind);
-    if (objects === undefined) this.#byKind.set(kind, (objects = (this.#reached.get(kind) ?? []).map(deploy)));
+    if (objects === undefined) this.#byKind.set(kind, (objects = (this.#placed.get(kind) ?? []).map(deploy)));
     return objects;
+  }
+
+  /** Every object, kind by kind. */
+  all(): readonly DeployedObject[] {
+    return [...this.#placed.keys()].flatMap((kind) => this.ofKind(kind));
   }
 
   /** The objects of a name; in a namespace when one is given and the object says its own. */
@@ -61,48 +63,60 @@ function group<T>(groups: Map<string, T[]>, key: string, member: T): void {
   else groups.set(key, [member]);
 }
 
-function deploy({ manifest, namespace, touches, appliedBy }: Reached): DeployedObject {
-  const written = manifestTree(manifest);
-  const tree = touches.reduce((masked, touch) => touch.mask(masked), written);
-  const caution = touches[0]?.because ?? (manifest.document.encrypted ? 'the file is encrypted with SOPS' : undefined);
-  const { apiVersion, kind, name } = manifest;
-  const effectiveNamespace = namespace ?? manifest.namespace;
-  return {
-    apiVersion,
-    kind,
-    name,
-    ...(effectiveNamespace !== undefined && { namespace: effectiveNamespace }),
-    manifest,
-    ...(appliedBy !== undefined && { appliedBy }),
-    effective: new Effective(tree, {
-      target: { document: manifest.document.id, path: [] },
-      ...(caution !== undefined && { caution }),
-    }),
-  };
-}
-
-/** How a reference ends. `unknown` when several objects could be meant, or something that is not composed may supply it. */
+/** How a reference ends. `unknown` when several objects could be meant, or something that is not seen may supply it. */
 export type Resolved =
   | { readonly state: 'found'; readonly object: DeployedObject }
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly because: string };
 
+/** One build of kustomizations that is deployed as a whole. */
+export interface KustomizeBuild {
+  readonly directory: FilePath;
+  readonly composition: Composition;
+}
+
+/** Something that Kustomize or Flux refuses, at the line that causes it where some file holds one. */
+export type BuildProblem = KustomizeProblem | FluxProblem;
+
 /** Everything the project deploys, and what it holds besides. */
 export class Deployments {
   readonly sets: readonly DeployedSet[];
+  readonly clusters: readonly Cluster[];
+  /** The kustomizations that are deployed by themselves; none in a project with Flux roots. */
+  readonly builds: readonly KustomizeBuild[];
+  /** What the builds refuse: with any of these nothing of that build is deployed. */
+  readonly problems: readonly BuildProblem[];
   /** Manifests that no Flux root reaches: they are not checked as deployed. */
   readonly orphans: readonly Manifest[];
 
-  constructor(readonly project: Project) {
-    const builds = new Builds(project);
-    const clusters = fluxClusters(project, builds);
-    const sets =
-      clusters.length > 0
-        ? clusters.map(({ name, build }) => new DeployedSet(name, 'cluster', build.reached, build.generated))
-        : undefined;
-    this.sets = sets ?? [...kustomizationSets(project, builds), ...folderSets(project, builds)];
-    const covered = new Set(clusters.flatMap(({ build }) => [...build.files]));
-    this.orphans = sets === undefined ? [] : manifestsOf(project).filter(({ document }) => !covered.has(document.id.file));
+  constructor(
+    readonly project: Project,
+    private readonly options: FluxOptions = { sources: new Map() },
+  ) {
+    const cache = new Compositions();
+    this.clusters = fluxClusters(project, cache, options);
+    if (this.clusters.length > 0) {
+      this.builds = [];
+      this.sets = this.clusters.map(clusterSet);
+      const covered = new Set(this.clusters.flatMap(({ files }) => [...files]));
+      this.orphans = manifestsOf(project).filter(({ document }) => !covered.has(document.id.file));
+    } else {
+      this.builds = outermostBuilds(project, cache);
+      this.sets = [...this.builds.map(kustomizationSet), ...folderSets(project, this.builds)];
+      this.orphans = [];
+    }
+    this.problems = [
+      ...this.builds.flatMap(({ composition }) => composition.problems),
+      ...this.clusters.flatMap(({ builds }) =>
+        builds.flatMap(({ composition, problems }) => [...(composition?.problems ?? []), ...problems]),
+      ),
+    ];
+  }
+
+  /** The Flux version, or a range of them, that runs what a set holds; undefined when nothing says it. */
+  fluxVersionOf(set: DeployedSet): string | undefined {
+    const cluster = this.clusters[this.sets.indexOf(set)];
+    return cluster === undefined ? this.options.version : cluster.fluxVersion;
   }
 
   /**
@@ -136,53 +150,55 @@ export class Deployments {
   resolve(set: DeployedSet, kind: string, name: string, namespace: string | undefined): Resolved {
     const found = this.candidates(set, kind, name, namespace);
     const only = found[0];
-    if (only !== undefined && found.every(({ manifest }) => manifest === only.manifest)) return { state: 'found', object: only };
+    if (only !== undefined && found.every(({ effective }) => effective.tree === only.effective.tree))
+      return { state: 'found', object: only };
     if (only !== undefined) return { state: 'unknown', because: `several ${kind} objects are called ${name}` };
-    if (this.sets.some(({ generated }) => generated.some((object) => object.kind === kind && name.startsWith(object.name)))) {
-      return { state: 'unknown', because: `${kind} ${name} is made by a generator that is not composed yet` };
-    }
-    return { state: 'absent' };
+    const because = set.mayExist(kind, name);
+    return because === undefined ? { state: 'absent' } : { state: 'unknown', because: `${kind} ${name}: ${because}` };
   }
+}
+
+function clusterSet(cluster: Cluster): DeployedSet {
+  const placed = cluster.objects.map(({ object, appliedBy }) => builtObject(object, appliedBy));
+  return new DeployedSet(cluster.name, 'cluster', placed, (kind, name) => mayExist(cluster, kind, name));
+}
+
+function kustomizationSet({ directory, composition }: KustomizeBuild): DeployedSet {
+  const { objects, unknown } = composition;
+  const open = unknown.find(({ touches }) => touches === 'objects')?.because;
+  const placed = objects.map((object) => builtObject(object));
+  return new DeployedSet(directory === '' ? '.' : directory, 'kustomization', placed, () => open);
 }
 
 /** Every kustomization that no other one includes. */
-function kustomizationSets(project: Project, builds: Builds): readonly DeployedSet[] {
-  const directories = [...new Set([...project.files.keys()].filter(isKustomizationFile).map(directoryOf))];
-  const isComponent = (directory: FilePath): boolean => kustomizationIn(project, directory)?.isComponent === true;
-  const candidates = directories.filter(
-    (directory) => kustomizationIn(project, directory) !== undefined && !isComponent(directory),
+function outermostBuilds(project: Project, cache: Compositions): readonly KustomizeBuild[] {
+  const directories = new Set(
+    [...project.files.values()].flatMap(({ path, isLeftOut }) =>
+      isKustomizationFile(path) && !isLeftOut ? [directoryOf(path)] : [],
+    ),
   );
+  const builds = new Map<FilePath, KustomizeBuild>();
   const included = new Set<FilePath>();
-  for (const directory of candidates) {
-    for (const file of builds.ofDirectory(directory).files)
-      if (directoryOf(file) !== directory || !isKustomizationFile(file)) included.add(file);
+  for (const directory of directories) {
+    if (included.has(directory)) continue;
+    const kustomization = cache.kustomization(project, directory);
+    if (kustomization === undefined || kustomization.isComponent) continue;
+    const composition = composeDirectory(project, directory, cache);
+    for (const file of composition.files)
+      if (isKustomizationFile(file) && directoryOf(file) !== directory) included.add(directoryOf(file));
+    builds.set(directory, { directory, composition });
   }
-  return candidates
-    .filter((directory) => !included.has(kustomizationIn(project, directory)!.document.id.file))
-    .map((directory) => {
-      const build = builds.ofDirectory(directory);
-      return new DeployedSet(directory === '' ? '.' : directory, 'kustomization', build.reached, build.generated);
-    });
+  return [...builds.values()].filter(({ directory }) => !included.has(directory));
 }
 
 /** The folders whose manifests no kustomization includes. */
-function folderSets(project: Project, builds: Builds): readonly DeployedSet[] {
-  const kustomized = new Set(
-    [...project.files.keys()].filter(isKustomizationFile).flatMap((path) => {
-      const directory = directoryOf(path);
-      // A patch looks like the object it changes, and is none.
-      return [path, ...builds.ofDirectory(directory).files, ...(kustomizationIn(project, directory)?.attachments ?? [])];
-    }),
-  );
-  const folders = new Map<FilePath, Reached[]>();
-  for (const manifest of manifestsOf(project)) {
-    const { file } = manifest.document.id;
-    if (kustomized.has(file) || isKustomizationFile(file)) continue;
-    const folder = directoryOf(file);
-    const reached = { manifest, namespace: undefined, touches: [] };
-    const members = folders.get(folder);
-    if (members) members.push(reached);
-    else folders.set(folder, [reached]);
+function folderSets(project: Project, builds: readonly KustomizeBuild[]): readonly DeployedSet[] {
+  // A patch looks like the object it changes, and is none.
+  const kustomized = new Set([...builds.flatMap(({ composition }) => [...composition.files]), ...attachedFiles(project)]);
+  const folders = new Map<FilePath, Placed[]>();
+  for (const file of project.files.values()) {
+    if (kustomized.has(file.path) || isKustomizationFile(file.path)) continue;
+    for (const object of writtenObjects(file)) group(folders, directoryOf(file.path), object);
   }
-  return [...folders].map(([folder, reached]) => new DeployedSet(folder === '' ? '.' : folder, 'folder', reached, []));
+  return [...folders].map(([folder, placed]) => new DeployedSet(folder === '' ? '.' : folder, 'folder', placed));
 }

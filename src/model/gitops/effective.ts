@@ -1,13 +1,15 @@
-import type { KeyPath, Target } from '../../core/location.js';
-import type { Lookup } from '../../core/provenance.js';
-import { type Tree, childOf, losersOf, originOf, siteTarget } from './tree.js';
+import type { DocumentId, KeyPath, Target } from '../../core/location.js';
+import { type Deletion, type Lookup, describeLayer } from '../../core/provenance.js';
+import { type Site, type Tree, childOf, losersOf, originOf, siteTarget } from './tree.js';
 import { asBoolean, asNumber, asString, asText, keysOf } from './typed-lookup.js';
 
 /** Where a configuration would be written if nothing of it is there yet. */
 export interface Home {
   readonly target: Target;
-  /** Why an edit of this object is not safe: a layer that is not composed may override it. */
+  /** Why an edit of this part is not safe. */
   readonly caution?: string;
+  /** Why nothing can be added to it: a generator makes the object from other texts. */
+  readonly closed?: string;
 }
 
 /** A composed configuration that answers what will be deployed, and where that was decided. */
@@ -26,7 +28,7 @@ export class Effective {
       const child: Tree | undefined = childOf(at, step);
       if (child === undefined) {
         if (at.kind === 'map' && at.open !== undefined) return { state: 'unknown', exists: 'maybe', because: at.open };
-        if (at.kind === 'map' || (at.kind === 'seq' && typeof step === 'number')) return this.#absent(path);
+        if (at.kind === 'map' || (at.kind === 'seq' && typeof step === 'number')) return this.#absent(path, deletionOf(at, step));
         if (at.kind === 'scalar' && at.value === null) return this.#absent(path);
         return {
           state: 'unknown',
@@ -72,10 +74,17 @@ export class Effective {
   items(path: KeyPath): readonly Effective[] {
     const found = this.get(path);
     if (found.state !== 'set' || found.value.kind !== 'seq') return [];
-    return found.value.items.map(
-      (item, index) =>
-        new Effective(item, { ...this.home, target: item.site ? siteTarget(item.site) : this.insertAt([...path, index]) }),
-    );
+    return found.value.items.map((item, index) => new Effective(item, this.#homeOf(item, [...path, index])));
+  }
+
+  /** An element lives where it is written; when a patch adds it, that is the patch. */
+  #homeOf(item: Tree, path: KeyPath): Home {
+    const site = this.#ownSite(item) ?? item.site;
+    if (site === undefined) return { ...this.home, target: this.insertAt(path) };
+    const target = siteTarget(site);
+    if (isWithin(site.document.id, this.home.target.document)) return { ...this.home, target };
+    const { closed: _, ...home } = this.home;
+    return { caution: `${describeLayer(item.layer)} puts it there`, ...home, target };
   }
 
   /** The keys of a map that are known to be there. */
@@ -90,13 +99,14 @@ export class Effective {
     return found.value.kind !== 'map' || found.value.open === undefined;
   }
 
-  /** Where a value at this path is written, or would be: below the deepest ancestor that some file holds. */
+  /** Where a value at this path is written, or would be: below the deepest ancestor that the object's own text holds. */
   insertAt(path: KeyPath): Target {
     let at: Tree | undefined = this.tree;
     let best: Target = { document: this.home.target.document, path: [...this.home.target.path, ...path] };
     for (let depth = 0; at !== undefined; depth++) {
-      if (at.site) {
-        const target = siteTarget(at.site);
+      const site = this.#ownSite(at);
+      if (site) {
+        const target = siteTarget(site);
         best = { document: target.document, path: [...target.path, ...path.slice(depth)] };
       }
       const step = path[depth];
@@ -105,16 +115,36 @@ export class Effective {
     return best;
   }
 
-  #absent(path: KeyPath): Lookup<never> {
+  /** Where the object's own text says a value, whatever other layers made of it. */
+  #ownSite(tree: Tree): Site | undefined {
+    for (let layer: Tree | undefined = tree; layer !== undefined; layer = layer.under)
+      if (layer.site !== undefined && isWithin(layer.site.document.id, this.home.target.document)) return layer.site;
+    return undefined;
+  }
+
+  #absent(path: KeyPath, deleted?: Deletion): Lookup<never> {
     const place = (): Target => this.insertAt(path);
     let target: Target | undefined;
     return {
       state: 'absent',
+      ...(deleted !== undefined && { deleted }),
       get insertAt(): Target {
         return (target ??= place());
       },
     };
   }
+}
+
+function deletionOf(map: Tree, step: string | number): Deletion | undefined {
+  const tombstone = map.kind === 'map' ? map.removed?.get(String(step)) : undefined;
+  return tombstone && { by: originOf(tombstone.by), lost: originOf(tombstone.lost) };
+}
+
+/** Whether a text is that document, or lies inside it. */
+function isWithin(inner: DocumentId, outer: DocumentId): boolean {
+  if (inner.file !== outer.file || inner.index !== outer.index) return false;
+  const [path = [], start = []] = [inner.embedded, outer.embedded];
+  return start.every((step, depth) => JSON.stringify(path[depth]) === JSON.stringify(step));
 }
 
 function unknown(tree: Tree & { readonly kind: 'unknown' }): Lookup<never> {

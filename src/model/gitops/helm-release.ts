@@ -3,14 +3,24 @@ import { parseDuration } from '../../core/duration.js';
 import type { KeyPath } from '../../core/location.js';
 import type { Lookup } from '../../core/provenance.js';
 import type { ChartRef } from '../charts/chart-ref.js';
+import type { ClaimsAfterUninstall } from '../charts/claims.js';
 import { slowness } from '../charts/slow-charts.js';
+import { type ChosenVersion, chosenVersion } from './chart-version.js';
+import { builtObject, deploy } from './deployed-object.js';
 import type { DeployedObject, DeployedSet, Deployments } from './deployed-set.js';
 import { Effective } from './effective.js';
+import type { HelmProblem } from './helm/problem.js';
+import { releaseValues } from './helm/release-values.js';
+import type { ShadowedPath } from './helm/shadowed-paths.js';
 import { mergeValues } from './layering.js';
 import { showResource } from '../project/manifests.js';
 import { textAt } from './reading.js';
-import { stringSlot } from './slot.js';
-import { type Tree, manifestTree, subtree, treeOf, unknownTree } from './tree.js';
+import { releaseClaims } from './release-claims.js';
+import { planSet, planned, stringSlot } from './slot.js';
+import { type Tree, originOf, subtree, unknownTree } from './tree.js';
+
+/** What Helm does for a release, with settings of its own. */
+export type HelmAction = 'install' | 'upgrade';
 
 /** A Flux HelmRelease: which chart it installs, with which values, and how long Helm may take. */
 export interface HelmRelease {
@@ -20,14 +30,38 @@ export interface HelmRelease {
   readonly effective: Effective;
   /** Undefined when the chart's name cannot be found out. */
   readonly chart: ChartRef | undefined;
+  /** How its version is chosen; undefined when that cannot be known. */
+  readonly version: ChosenVersion | undefined;
   /** `valuesFrom` in order, then `spec.values`, without the chart's defaults. */
   readonly values: Effective;
+  /** Errors of its values with which the release would end before Helm begins. */
+  readonly valuesProblems: readonly HelmProblem[];
+  /** Entries of `valuesFrom` with a target path at which another value lasts. */
+  readonly shadowed: readonly ShadowedValue[];
   /** Why its chart is known to need more than Flux's five minutes. */
   readonly slowness: string | undefined;
   /** The Flux Kustomization that waits until this release is ready, and how long in milliseconds. */
-  readonly waiting: { readonly name: string; readonly milliseconds: number } | undefined;
+  readonly waiting: Waiting | undefined;
+  /** What becomes of its volume claims when Helm uninstalls it, as Flux does to remediate an installation. */
+  readonly claims: ClaimsAfterUninstall;
+  /** Lets Flux try again after a failed action. */
+  setRetries(actions: readonly HelmAction[], retries: number): Plan | Refusal;
   /** Writes a timeout at one of the places that can hold it. */
   setTimeout(value: string, path: KeyPath): Plan | Refusal;
+}
+
+/** A text that `valuesFrom` places in vain. */
+export interface ShadowedValue extends ShadowedPath {
+  /** Takes out the value that stands in its way; undefined when that is no part of `spec.values`. */
+  readonly removePlaceholder: (() => Plan | Refusal) | undefined;
+}
+
+/** A Flux Kustomization that waits until all that it applies is ready. */
+export interface Waiting {
+  readonly name: string;
+  readonly milliseconds: number;
+  /** Gives it another time to wait. */
+  setTimeout(value: string): Plan | Refusal;
 }
 
 const VALUES: KeyPath = ['spec', 'values'];
@@ -39,14 +73,30 @@ export function isHelmRelease(object: { readonly apiVersion: string; readonly ki
 export function helmReleaseOf(deployments: Deployments, set: DeployedSet, object: DeployedObject): HelmRelease {
   const { effective } = object;
   const chart = chartOf(deployments, set, object);
+  const composed = releaseValues(deployments, set, object);
+  const values = valuesOf(object, composed.tree);
   return {
     object,
     set,
     effective,
     chart,
     slowness: chart && slowness(chart.name),
-    waiting: waitingFor(object),
-    values: valuesOf(deployments, set, object),
+    waiting: waitingFor(deployments, object),
+    values,
+    valuesProblems: composed.problems,
+    shadowed: composed.shadowed.map((path) => ({ ...path, removePlaceholder: removal(deployments, effective, path) })),
+    get version() {
+      return chosenVersion(deployments, set, object);
+    },
+    get claims() {
+      return chart === undefined ? 'unknown' : releaseClaims(chart, values);
+    },
+    setRetries: (actions, retries) =>
+      planSet(
+        deployments.project,
+        effective,
+        actions.map((action) => ({ path: ['spec', action, 'remediation', 'retries'], value: retries })),
+      ),
     setTimeout: (value, path) => stringSlot(deployments.project, effective, path).set(value),
   };
 }
@@ -54,17 +104,29 @@ export function helmReleaseOf(deployments: Deployments, set: DeployedSet, object
 const MINUTE = 60_000;
 
 /** With `wait`, a Kustomization fails when its own timeout ends first: by default its interval less 30 seconds (GetTimeout). */
-function waitingFor({ appliedBy }: DeployedObject): HelmRelease['waiting'] {
+function waitingFor({ project }: Deployments, { appliedBy }: DeployedObject): Waiting | undefined {
   if (appliedBy === undefined) return undefined;
-  const spec = subtree(manifestTree(appliedBy), ['spec']);
+  const { spec } = appliedBy;
   const wait = subtree(spec, ['wait']);
   if (!(wait?.kind === 'scalar' && wait.value === true)) return undefined;
   const timeout = parseDuration(textAt(spec, ['timeout']) ?? '');
   const interval = parseDuration(textAt(spec, ['interval']) ?? '') ?? MINUTE;
-  return { name: showResource(appliedBy), milliseconds: timeout ?? Math.max(interval - MINUTE / 2, MINUTE / 2) };
+  return {
+    name: showResource(appliedBy.id),
+    milliseconds: timeout ?? Math.max(interval - MINUTE / 2, MINUTE / 2),
+    setTimeout: (value) =>
+      appliedBy.object === undefined
+        ? { refused: `${showResource(appliedBy.id)} is made by a FluxInstance` }
+        : planSet(project, deploy(builtObject(appliedBy.object)).effective, [{ path: ['spec', 'timeout'], value }]),
+  };
 }
 
-function chartOf(deployments: Deployments, set: DeployedSet, { effective, namespace }: DeployedObject): ChartRef | undefined {
+/** The chart that a release installs; undefined when its name cannot be found out. */
+export function chartOf(
+  deployments: Deployments,
+  set: DeployedSet,
+  { effective, namespace }: DeployedObject,
+): ChartRef | undefined {
   const reference = effective.get(['spec', 'chartRef']);
   if (reference.state === 'set') return referredChart(deployments, set, reference.value, namespace);
   return templateChart(deployments, set, effective.get(['spec', 'chart', 'spec']), namespace);
@@ -134,65 +196,25 @@ function urlOf(
   return url?.state === 'set' ? url.value : undefined;
 }
 
-function valuesOf(deployments: Deployments, set: DeployedSet, object: DeployedObject): Effective {
-  const { effective, manifest } = object;
+/** The values without the chart's defaults; edits that add to them go to the release itself. */
+function valuesOf({ effective, manifest }: DeployedObject, composed: Tree | undefined): Effective {
   const home = { ...effective.home, target: { document: manifest.document.id, path: effective.insertAt(VALUES).path } };
-  const inline = effective.get(VALUES);
-  const own =
-    inline.state === 'set'
-      ? inline.value
-      : inline.state === 'unknown'
-        ? unknownTree(inline.because, { kind: 'source' })
-        : undefined;
-  const references = effective.get(['spec', 'valuesFrom']);
-  if (references.state === 'absent' && chartFiles(effective) === undefined) return new Effective(own, home);
-  const lower =
-    references.state === 'unknown'
-      ? unknownTree(references.because, { kind: 'source' })
-      : referredValues(deployments, set, object);
-  return new Effective(mergeValues(mergeValues(chartFiles(effective), lower), own), home);
+  return new Effective(mergeValues(chartFiles(effective), composed), home);
 }
 
-/** `chart.spec.valuesFiles` replaces the chart's defaults with files inside the chart, which are not here. */
+function removal({ project }: Deployments, effective: Effective, { winner }: ShadowedPath): ShadowedValue['removePlaceholder'] {
+  const origin = originOf(winner);
+  const { target } = origin;
+  if (origin.layer.kind === 'values-from' || target === undefined || winner.kind === 'map' || winner.kind === 'seq')
+    return undefined;
+  return () => planned(project, effective, [{ op: 'remove', at: target }], [origin]);
+}
+
+/** `chart.spec.valuesFiles` replaces the defaults of a packaged chart with files inside it, which are not here. */
 function chartFiles(effective: Effective): Tree | undefined {
   const listed = effective.items(['spec', 'chart', 'spec', 'valuesFiles']);
-  return listed.length === 0
+  const source = effective.text(['spec', 'chart', 'spec', 'sourceRef', 'kind']);
+  return listed.length === 0 || (source.state === 'set' && source.value !== 'HelmRepository')
     ? undefined
     : unknownTree('valuesFiles of the chart package replace its defaults', { kind: 'source' });
-}
-
-function referredValues(deployments: Deployments, set: DeployedSet, { effective, namespace }: DeployedObject): Tree | undefined {
-  let merged: Tree | undefined;
-  for (const reference of effective.items(['spec', 'valuesFrom'])) {
-    const value = referred(deployments, set, reference, namespace);
-    merged = mergeValues(merged, value);
-  }
-  return merged;
-}
-
-function referred(
-  deployments: Deployments,
-  set: DeployedSet,
-  reference: Effective,
-  namespace: string | undefined,
-): Tree | undefined {
-  const kind = reference.string(['kind']);
-  const name = reference.string(['name']);
-  const hidden = (because: string): Tree => unknownTree(because, { kind: 'source' });
-  if (kind.state !== 'set' || name.state !== 'set') return hidden('a valuesFrom entry is not understood');
-  const label = `${kind.value} ${name.value}`;
-  if (reference.get(['targetPath']).state !== 'absent') return hidden(`the targetPath of ${label} is not composed yet`);
-  if (kind.value !== 'ConfigMap') return hidden(`values come from ${label}`);
-  const key = reference.string(['valuesKey']);
-  const keyName = key.state === 'set' ? key.value : 'values.yaml';
-  const found = deployments.resolve(set, 'ConfigMap', name.value, namespace);
-  if (found.state !== 'found') return hidden(`values come from ${label}, which is not in this repository`);
-  const text = found.object.effective.get(['data', keyName]);
-  if (text.state === 'absent') return hidden(`${label} has no key ${keyName}`);
-  if (text.state === 'unknown') return hidden(text.because);
-  const { site } = text.value;
-  if (site === undefined || text.value.kind !== 'scalar') return hidden(`key ${keyName} of ${label} is not text`);
-  const document = deployments.project.embedded(site.document, site.node, 'yaml');
-  if (document.problems.length > 0) return hidden(`key ${keyName} of ${label} is not YAML`);
-  return document.root && treeOf(document, document.root, 'helm', { kind: 'values-from', object: label, key: keyName });
 }

@@ -82,7 +82,8 @@ export class ChartValues {
   }
 }
 
-function isTrue(tree: Tree): boolean {
+/** As a Go template's `if` sees a value. */
+export function isTrue(tree: Tree): boolean {
   if (tree.kind === 'map') return tree.entries.size > 0 || tree.open !== undefined;
   if (tree.kind === 'seq') return tree.items.length > 0;
   return tree.kind === 'scalar' && tree.value !== null && tree.value !== false && tree.value !== 0 && tree.value !== '';

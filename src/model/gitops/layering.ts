@@ -1,5 +1,4 @@
-import type { KeyPath } from '../../core/location.js';
-import { type MapTree, type Tree, type UnknownTree, unknownTree } from './tree.js';
+import type { MapTree, Tree, UnknownTree } from './tree.js';
 
 /**
  * Helm's and Flux's merge of values: maps key by key, anything else replaced whole by the upper layer. Null overrides and is
@@ -36,22 +35,6 @@ function opened(upper: MapTree, lower: UnknownTree): MapTree {
     [...upper.entries].map(([key, value]) => [key, value.kind === 'map' ? opened(value, lower) : value] as const),
   );
   return { ...upper, entries, open: lower.because };
-}
-
-/** The tree with the value at a path unknown, creating the path where it is missing: something may write there. */
-export function maskAt(tree: Tree | undefined, path: KeyPath, because: string): Tree {
-  const [step, ...rest] = path;
-  if (tree === undefined || step === undefined) {
-    const masked = unknownTree(because, tree?.layer ?? { kind: 'source' });
-    return tree?.site ? { ...masked, site: tree.site } : masked;
-  }
-  if (tree.kind === 'map' && typeof step === 'string') {
-    return { ...tree, entries: new Map(tree.entries).set(step, maskAt(tree.entries.get(step), rest, because)) };
-  }
-  if (tree.kind === 'seq' && typeof step === 'number' && step < tree.items.length) {
-    return { ...tree, items: tree.items.map((item, index) => (index === step ? maskAt(item, rest, because) : item)) };
-  }
-  return tree.kind === 'unknown' ? tree : maskAt(tree, [], because);
 }
 
 /** The tree with every scalar for which `because` gives a reason replaced by unknown. */

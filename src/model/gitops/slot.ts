@@ -1,6 +1,6 @@
 import type { Patch, Plain, Plan, Refusal } from '../../core/fix.js';
-import type { KeyPath, Target } from '../../core/location.js';
-import type { Lookup } from '../../core/provenance.js';
+import { type KeyPath, type Target, documentKey } from '../../core/location.js';
+import { type Lookup, type Origin, describeLayer } from '../../core/provenance.js';
 import { nodeAt } from '../../syntax/yaml/tree.js';
 import type { Project } from '../project/project.js';
 import type { Effective } from './effective.js';
@@ -32,41 +32,79 @@ export function planSet(
   effective: Effective,
   values: readonly { readonly path: KeyPath; readonly value: Plain }[],
 ): Plan | Refusal {
-  const patches = values.map(({ path, value }): Patch => ({ op: 'set', at: decidingTarget(effective, path), value }));
-  return planned(project, effective, patches);
+  const decided = values.map(({ path, value }) => {
+    const found = effective.get(path);
+    const origin = found.state === 'set' ? found.origin : undefined;
+    return { origin, patch: { op: 'set', at: origin?.target ?? effective.insertAt(path), value } satisfies Patch };
+  });
+  return planned(
+    project,
+    effective,
+    decided.map(({ patch }) => patch),
+    decided.flatMap(({ origin }) => origin ?? []),
+  );
 }
 
 function planClear(project: Project, effective: Effective, path: KeyPath, note: string): Plan | Refusal {
   const found = effective.get(path);
   if (found.state !== 'set') return { refused: 'there is nothing to take out' };
-  const targets = [found.origin, ...found.overridden].flatMap(({ target }) => (target ? [target] : []));
+  const origins = [found.origin, ...found.overridden];
+  const targets = origins.flatMap(({ target }) => (target ? [target] : []));
   return planned(
     project,
     effective,
     targets.map((at): Patch => ({ op: 'comment-out', at, note })),
+    origins,
   );
 }
 
-/** The patches as a plan, with the class that the places they change allow. */
-export function planned(project: Project, effective: Effective, patches: readonly Patch[]): Plan | Refusal {
+/** The patches as a plan, with the class that the places they change allow. `origins`: the layers that are changed. */
+export function planned(
+  project: Project,
+  effective: Effective,
+  patches: readonly Patch[],
+  origins: readonly Origin[] = [],
+): Plan | Refusal {
   const targets = patches.flatMap((patch) => ('at' in patch ? [patch.at] : []));
   const changes = patches.flatMap((patch) =>
     patch.op === 'move' ? [patch.at, { ...patch.at, path: patch.to }] : 'at' in patch ? [patch.at] : [],
   );
-  let because = effective.home.caution;
+  const { home } = effective;
+  let because = home.caution;
   for (const target of targets) {
     const document = project.document(target.document);
     if (document === undefined) return { refused: 'the value is made by something that is no text of this repository' };
+    if (target.document.composed !== undefined) return { refused: 'layers make this text, and no file holds it as it is' };
     if (document.encrypted) return { refused: `${target.document.file} is encrypted with SOPS` };
+    if (home.closed !== undefined && documentKey(target.document) === documentKey(home.target.document))
+      return { refused: home.closed };
+    const origin = origins.find((candidate) => candidate.target === target);
+    because ??= origin === undefined ? foreign(target, home.target) : reservation(origin);
     if (isShared(project, target)) because ??= 'an anchor makes this text part of other places too';
   }
   return { patches, changes, ...(because !== undefined && { limit: { applicability: 'unsafe', because } }) };
 }
 
-/** The text that decides a value now, else the place where it would be written. */
-function decidingTarget(effective: Effective, path: KeyPath): Target {
-  const found = effective.get(path);
-  return (found.state === 'set' ? found.origin.target : undefined) ?? effective.insertAt(path);
+/** A text outside the object's own: a patch, which may be meant for other objects too. */
+function foreign(target: Target, home: Target): string | undefined {
+  const { file, index } = target.document;
+  const isOwn = file === home.document.file && index === home.document.index;
+  return isOwn ? undefined : `it is written in ${file}, which may be meant for other objects too`;
+}
+
+/** Why a change of what a layer says may do more than it says. */
+function reservation({ layer }: Origin): string | undefined {
+  switch (layer.kind) {
+    case 'strategic-merge':
+    case 'json6902':
+    case 'transformer':
+    case 'flux-field':
+      return `${describeLayer(layer)} decides it, and may decide it for other objects too`;
+    case 'substitution':
+      return `${describeLayer(layer)} makes this value`;
+    default:
+      return undefined;
+  }
 }
 
 function isShared(project: Project, target: Target): boolean {

@@ -18,6 +18,8 @@ const GIT_PATIENCE = 30_000;
  */
 export function diskFileSystem(root: string): FileSystem {
   const realRoot = realpathSync(root);
+  /** Sizes of the plain files that were looked at. */
+  const sizes = new Map<FilePath, number>();
   let listed: ReadonlySet<FilePath> | undefined;
   const resolve = (path: FilePath): string => {
     const full = join(realRoot, path);
@@ -31,10 +33,12 @@ export function diskFileSystem(root: string): FileSystem {
     return real;
   };
   const regular = (path: FilePath): { readonly real: string; readonly size: number } => {
-    const full = join(realRoot, path);
-    const plain = listed?.has(path) === true ? lstatSync(full, { throwIfNoEntry: false }) : undefined;
     // Listing enters no links, so a listed plain file is where its path says: one look instead of one a folder.
-    if (plain?.isFile() === true) return { real: full, size: plain.size };
+    const known = sizes.get(path) ?? (listed?.has(path) === true ? plainSize(realRoot, path) : undefined);
+    if (known !== undefined) {
+      sizes.set(path, known);
+      return { real: `${realRoot}${sep}${path}`, size: known };
+    }
     const real = resolve(path);
     const stat = statSync(real, { throwIfNoEntry: false });
     if (stat === undefined) throw new FileSystemError('does not exist');
@@ -42,9 +46,18 @@ export function diskFileSystem(root: string): FileSystem {
     if (!stat.isFile()) throw new FileSystemError('is not a regular file');
     return { real, size: stat.size };
   };
+  const reading = <T>(path: FilePath, read: (real: string) => T): T => {
+    const { real } = regular(path);
+    try {
+      return read(real);
+    } catch (error) {
+      throw new FileSystemError(explain(error));
+    }
+  };
   return {
-    list: () => [...(listed ??= new Set(listFiles(realRoot)))],
+    list: () => [...(listed ??= new Set(listFiles(realRoot, sizes)))],
     has: (path) => {
+      if (sizes.has(path)) return true;
       try {
         return statSync(resolve(path)).isFile();
       } catch {
@@ -52,13 +65,11 @@ export function diskFileSystem(root: string): FileSystem {
       }
     },
     size: (path) => regular(path).size,
-    read: (path) => {
-      const { real } = regular(path);
-      try {
-        return readFileSync(real);
-      } catch (error) {
-        throw new FileSystemError(explain(error));
-      }
+    read: (path) => reading(path, (real) => readFileSync(real)),
+    plainText: (path) => {
+      const text = reading(path, (real) => readFileSync(real, 'utf8'));
+      // What cannot be decoded, and what is no text, shows in one of these.
+      return text.includes('\uFFFD') || text.includes('\0') ? undefined : text;
     },
   };
 }
@@ -71,8 +82,27 @@ function explain(error: unknown): string {
   return `cannot be read (${String(code ?? error)})`;
 }
 
-function listFiles(root: string): readonly FilePath[] {
-  return (existsSync(join(root, '.git')) ? filesKnownToGit(root) : undefined) ?? walk(root);
+function listFiles(root: string, sizes: Map<FilePath, number>): readonly FilePath[] {
+  const known = existsSync(join(root, '.git')) ? filesKnownToGit(root) : undefined;
+  return known?.filter((path) => isThere(root, path, sizes)) ?? walk(root);
+}
+
+/** Git lists what was removed as well. A name that is not UTF-8 cannot be opened by what was decoded of it: it stays. */
+function isThere(root: string, path: FilePath, sizes: Map<FilePath, number>): boolean {
+  const size = plainSize(root, path);
+  if (size !== undefined) sizes.set(path, size);
+  return size !== undefined || existsSync(join(root, path)) || path.includes('\uFFFD');
+}
+
+/** Undefined for anything but a plain file. */
+function plainSize(root: string, path: FilePath): number | undefined {
+  try {
+    const stat = lstatSync(`${root}${sep}${path}`, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? stat.size : undefined;
+  } catch {
+    // A folder on the way that may not be entered, or that became a file.
+    return undefined;
+  }
 }
 
 /** Tracked files and untracked ones that are not ignored; undefined when Git cannot answer. */
@@ -93,11 +123,8 @@ function filesKnownToGit(root: string): readonly FilePath[] | undefined {
       ],
       { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'], timeout: GIT_PATIENCE },
     );
-    // A file in conflict is listed once per side; a removed one is still in the index. A name that is not UTF-8 cannot be
-    // opened by what was decoded of it: it stays, to be listed as unreadable.
-    return [...new Set(output.split('\0'))]
-      .filter((path) => path !== '' && (existsSync(join(root, path)) || path.includes('\uFFFD')))
-      .sort();
+    // A file in conflict is listed once per side.
+    return [...new Set(output.split('\0'))].filter((path) => path !== '').sort();
   } catch {
     return undefined;
   }

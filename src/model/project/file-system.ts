@@ -13,6 +13,8 @@ export interface FileSystem {
   size(path: FilePath): number;
   /** Throws `FileSystemError`. */
   read(path: FilePath): Uint8Array;
+  /** The text of a file that is certainly text, in one step; undefined when its bytes must be looked at. Throws `FileSystemError`. */
+  plainText?(path: FilePath): string | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -38,11 +40,16 @@ export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<FilePath,
     has: (path) => bytes.has(path) || base.has(path),
     size: (path) => bytes.get(path)?.length ?? base.size(path),
     read: (path) => bytes.get(path) ?? base.read(path),
+    plainText: (path) => (bytes.has(path) ? undefined : base.plainText?.(path)),
   };
 }
 
+/** Neither a dot at its start nor a slash. */
+const PLAIN_NAME = /^[^./][^/]*$/;
+
 /** Joins and normalises; undefined when the result would leave the project. */
 export function resolvePath(directory: FilePath, relative: string): FilePath | undefined {
+  if (PLAIN_NAME.test(relative)) return directory === '' ? relative : `${directory}/${relative}`;
   const steps = directory === '' || relative.startsWith('/') ? [] : directory.split('/');
   for (const step of relative.split('/')) {
     if (step === '' || step === '.') continue;

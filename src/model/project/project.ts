@@ -76,25 +76,54 @@ export class Project {
   }
 
   document(id: DocumentId): Document | undefined {
-    if (id.embedded !== undefined) return this.#embedded.get(documentKey(id)) ?? this.#findEmbedded(id);
-    return this.files.get(id.file)?.documents[id.index];
+    if (id.composed !== undefined) return this.#embedded.get(documentKey(id));
+    if (id.embedded !== undefined) return this.#embedded.get(documentKey(id)) ?? this.#findEmbedded(id, id.embedded);
+    if (this.files.has(id.file)) return this.files.get(id.file)?.documents[id.index];
+    const language = languageOf(id.file);
+    return language === undefined ? undefined : this.fileAs(id.file, language);
+  }
+
+  /** The text of a file, whether it holds manifests or is read by a generator; empty when it is neither. */
+  textOf(file: FilePath): string {
+    return this.files.get(file)?.text ?? this.#otherText(file);
   }
 
   /** A file as one text, whether it parses or not. */
   wholeText(file: FilePath): { readonly text: EffectiveText } | undefined {
-    const source = this.files.get(file);
-    return source && { text: wholeFile(file, source.text) };
+    return this.files.has(file) || this.fileSystem.has(file) ? { text: wholeFile(file, this.textOf(file)) } : undefined;
+  }
+
+  /** A whole file as the configuration that some program reads from it. */
+  fileAs(file: FilePath, language: Language): Document {
+    const [only, ...others] = this.files.get(file)?.documents ?? [];
+    if (only !== undefined && others.length === 0 && language === 'yaml') return only;
+    const id = { file, index: 0 };
+    return this.#parsed(id, language, () => wholeFile(file, this.textOf(file)), only?.encrypted === true);
+  }
+
+  /** A configuration that no file holds as it is: put together, or with variables replaced. */
+  composed(id: DocumentId, text: EffectiveText, language: Language, encrypted: boolean): Document {
+    return this.#parsed(id, language, () => text, encrypted);
   }
 
   /** The configuration that a scalar holds, parsed as the given language. */
   embedded(host: Document, scalar: YamlNode, language: Language): Document {
-    const id = { ...host.id, embedded: [...(host.id.embedded ?? []), pathOf(scalar)] };
+    return this.#parsed(embeddedId(host.id, pathOf(scalar)), language, () => embed(host.text, scalar), host.encrypted);
+  }
+
+  #parsed(id: DocumentId, language: Language, text: () => EffectiveText, encrypted: boolean): Document {
     const key = documentKey(id);
     const known = this.#embedded.get(key);
     if (known?.language === language) return known;
-    const document = parseEmbedded(id, embed(host.text, scalar), language, host.encrypted);
+    const document = parseEmbedded(id, text(), language, encrypted);
     this.#embedded.set(key, document);
     return document;
+  }
+
+  /** Files that are no manifests are read each time: few are asked for, and only where something is found in them. */
+  #otherText(file: FilePath): string {
+    const isReadable = this.fileSystem.has(file) && this.fileSystem.size(file) <= this.options.maxBytes;
+    return isReadable ? Buffer.from(this.fileSystem.read(file)).toString('utf8') : '';
   }
 
   /** The concrete place of a target or a problem, in the file on disk. */
@@ -108,19 +137,40 @@ export class Project {
 
   #location(file: FilePath, range: Range): Location {
     let starts = this.#lineStarts.get(file);
-    if (starts === undefined) this.#lineStarts.set(file, (starts = lineStarts(this.files.get(file)?.text ?? '')));
+    if (starts === undefined) this.#lineStarts.set(file, (starts = lineStarts(this.textOf(file))));
     return { file, range, start: positionAt(starts, range.start), end: positionAt(starts, range.end) };
   }
 
-  #findEmbedded(id: DocumentId): Document | undefined {
-    const paths = id.embedded ?? [];
+  #findEmbedded({ file, index, parts = [] }: DocumentId, paths: readonly KeyPath[]): Document | undefined {
     const inner = paths.at(-1);
     if (inner === undefined) return undefined;
     const outer = paths.slice(0, -1);
-    const host = this.document({ file: id.file, index: id.index, ...(outer.length > 0 && { embedded: outer }) });
+    const host = this.document(
+      outer.length === 0 ? { file, index } : inPart({ file, index, embedded: outer }, parts.slice(0, outer.length)),
+    );
     const scalar = host && nodeAt(host.root, inner)?.value;
-    return host && scalar?.kind === 'scalar' ? this.embedded(host, scalar, languageOf(inner) ?? 'yaml') : undefined;
+    if (host === undefined || scalar?.kind !== 'scalar') return undefined;
+    return partOf(this.embedded(host, scalar, languageOf(inner) ?? 'yaml'), parts[outer.length] ?? 0);
   }
+}
+
+/** A text inside a document. */
+export function embeddedId(host: DocumentId, path: KeyPath): DocumentId {
+  const { embedded = [], parts } = host;
+  return { ...host, embedded: [...embedded, path], ...(parts !== undefined && { parts: [...parts, 0] }) };
+}
+
+/** One of the YAML documents of an embedded text. */
+export function partOf(document: Document, position: number): Document | undefined {
+  if (position === document.position) return document;
+  const part = document.stream.documents[position];
+  const { id } = document;
+  const others = id.parts?.slice(0, -1) ?? (id.embedded ?? []).slice(0, -1).map(() => 0);
+  return part && { ...document, id: inPart(id, [...others, position]), position, root: part.root };
+}
+
+function inPart({ parts: _, ...id }: DocumentId, parts: readonly number[]): DocumentId {
+  return parts.some((position) => position > 0) ? { ...id, parts } : id;
 }
 
 function keptEmbedded(known: Map<string, Document>, changed: ReadonlySet<FilePath>): Map<string, Document> {

@@ -62,6 +62,8 @@ export class SourceFile {
     let bytes: Uint8Array;
     try {
       if (this.fileSystem.size(this.path) > this.limits.maxBytes) return this.#leave('tooLarge');
+      const text = this.fileSystem.plainText?.(this.path);
+      if (text !== undefined) return text;
       bytes = this.fileSystem.read(this.path);
     } catch (error) {
       if (error instanceof FileSystemError) return this.#leave('unreadable');

@@ -1,3 +1,4 @@
+import { secretRanges } from '../../core/secret-ranges.js';
 import { isMergeKey } from './entries.js';
 import { type SyntaxProblem, type YamlDocument, type YamlNode, dereference } from './tree.js';
 
@@ -22,8 +23,8 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
     if (node.kind === 'alias') {
       const { aliased: target } = node;
       const range = { start: node.start, end: node.end };
-      if (target === undefined) problems.push({ message: `no anchor &${node.anchor ?? ''} stands before this alias`, range });
-      else if (open.has(target)) problems.push({ message: `the anchor &${node.anchor ?? ''} contains itself`, range });
+      if (target === undefined) problems.push({ message: `no anchor ${nameOf(node)} stands before this alias`, range });
+      else if (open.has(target)) problems.push({ message: `the anchor ${nameOf(node)} contains itself`, range });
       else aliased = nodes = visit(target).nodes;
     } else {
       for (const [index, item] of node.items.entries()) {
@@ -53,6 +54,12 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
     });
   }
   return problems;
+}
+
+/** As written, unless it may be a password that was meant as text: no message may hold a Secret's value. */
+function nameOf({ anchor = '', source, start }: YamlNode): string {
+  const isSecret = secretRanges(source.text).some((range) => start >= range.start && start < range.end);
+  return isSecret ? 'of this name' : `&${anchor}`;
 }
 
 interface Count {

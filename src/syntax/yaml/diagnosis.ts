@@ -39,6 +39,7 @@ interface Line {
   readonly start: number;
   /** Without the line break. */
   readonly end: number;
+  /** Empty for a line that is too long to be looked into. */
   readonly content: string;
 }
 
@@ -76,11 +77,14 @@ function nameOf(entry: Entry): string {
   return entry.key === '' ? 'this value' : `the value of ${/^["']/.test(entry.key) ? entry.key : `"${entry.key}"`}`;
 }
 
+/** Of longer lines, which no person wrote, only the parser's own words are told. */
+const MAX_LINE = 4_000;
+
 function lineAt(text: string, offset: number): Line {
   let start = Math.min(offset, text.length);
   while (start > 0 && !isBreak(text[start - 1]!)) start--;
   const end = endOfLine(text, start);
-  return { start, end, content: text.slice(start, end) };
+  return { start, end, content: end - start > MAX_LINE ? '' : text.slice(start, end) };
 }
 
 function isBreak(character: string): boolean {
@@ -108,7 +112,7 @@ const badEscape: Check = (text, _line, problem) => {
   const written = text.slice(start, start + 2);
   return {
     message: `${written} is not an escape in double quotes; use single quotes, or write \\${written}`,
-    range: { start, end: start + 2 },
+    range: { start, end: start + written.length },
   };
 };
 
@@ -197,20 +201,28 @@ const OPENERS: Readonly<Record<string, readonly [close: string, name: string]>> 
   '[': [']', '"["'],
   '{': ['}', '"{"'],
 };
-/** How far up to look for what was never closed. */
+/** How far up to look for what was never closed, and how often to try whether closing it helps. */
 const LINES_UP = 40;
+const MAX_REPAIRS = 10;
+
+/** The first problem of a text that was repaired on trial: a quick look will do. */
+function problemIn(text: string): SyntaxProblem | undefined {
+  return parseYaml(text, 20).problem;
+}
 
 /** A quote or bracket on a line above that was never closed: closing it there must take the problem further down. */
 function openAbove(text: string, line: Line, problem: SyntaxProblem): Diagnosis | undefined {
   if (!/quoted|deficient indentation|flow|end of the/.test(problem.message)) return undefined;
   let at: Line | undefined = line;
-  for (let count = 0; at !== undefined && count < LINES_UP; count++, at = lineBefore(text, at)) {
+  let repairs = 0;
+  for (let count = 0; at !== undefined && count < LINES_UP && repairs < MAX_REPAIRS; count++, at = lineBefore(text, at)) {
     const entry = entryOn(at);
     const opener = entry === undefined ? undefined : OPENERS[entry.value[0]!];
     if (entry === undefined || opener === undefined) continue;
     const { end } = rangeOf(entry);
     const closed = text.slice(0, end) + opener[0] + text.slice(end);
-    const next = parseYaml(closed).problem;
+    const next = problemIn(closed);
+    repairs++;
     if (next !== undefined && next.range.start <= problem.range.start + 1) continue;
     return { message: `the ${opener[1]} that begins ${nameOf(entry)} is never closed`, range: { start: entry.at, end } };
   }
@@ -245,7 +257,7 @@ function lineAbove(text: string, line: Line, problem: SyntaxProblem): Diagnosis 
 function bareLines(text: string, line: Line, problem: SyntaxProblem): readonly Line[] {
   const isBare = ({ content }: Line): boolean =>
     entryOrKey({ content: withoutComment(content) }) === undefined && !/^[ \t]*-(?:[ \t]|$)(?!.*:)/.test(content);
-  const startsHere = line.content.trim() !== '' && problem.range.start !== line.start && isBare(line);
+  const startsHere = withoutComment(line.content).trim() !== '' && problem.range.start !== line.start && isBare(line);
   const found: Line[] = [];
   let at: Line | undefined = startsHere ? line : lineBefore(text, line);
   for (; at !== undefined && isBare(at) && found.length < LINES_UP; at = lineBefore(text, at)) found.unshift(at);
@@ -259,7 +271,7 @@ function withInserted(text: string, offsets: readonly number[], character: strin
 
 /** True when a text that was made longer by some characters has no problem up to the end of a line. */
 function isBehind(repaired: string, line: Line, longer: number): boolean {
-  const next = parseYaml(repaired).problem;
+  const next = problemIn(repaired);
   return next === undefined || next.range.start - longer > line.end;
 }
 
@@ -283,7 +295,7 @@ function isPlain(value: string): boolean {
 
 /** The range, if a quoted string there takes the problem away from its line. */
 function ifQuotable(text: string, range: Range, line: Line): Range | undefined {
-  const next = parseYaml(withQuoted(text, range)).problem;
+  const next = problemIn(withQuoted(text, range));
   if (next === undefined) return range;
   if (next.range.start <= line.end) return undefined;
   // A deeper line below would go on with the value, or hang below it.

@@ -4,6 +4,7 @@ import type { Child, Layout } from './edit-layout.js';
 import { refuse, refuseTabs } from './edit-place.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek } from './gaps.js';
 import type { Element } from './gaps.js';
+import { behindEmptyLines } from './line-scan.js';
 import { endOfLine } from './tree.js';
 import type { YamlDocument, YamlNode } from './tree.js';
 
@@ -34,8 +35,15 @@ function belowOwnComments(text: string, from: number, column: number): number {
     end = endOfLine(text, line);
     line = nextLine(text, line);
   }
-  const following = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*( *)/.exec(text.slice(line))?.[1] ?? '';
-  return following.length < column ? end : from;
+  return columnBelow(text, line) < column ? end : from;
+}
+
+/** The column of the first content at or below a line. */
+function columnBelow(text: string, line: number): number {
+  const start = behindEmptyLines(text, line);
+  let at = start;
+  while (text[at] === ' ') at++;
+  return at - start;
 }
 
 function insertInFlow(container: YamlNode, last: Element, child: Child): readonly TextEdit[] {

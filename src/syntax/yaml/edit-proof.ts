@@ -9,7 +9,7 @@ import { parseYaml, scalarText } from './tree.js';
 import type { YamlNode, YamlStream } from './tree.js';
 
 /** A patch of a tree, as opposed to one of a text that is no tree yet. */
-export type TreePatch = Exclude<Patch, { op: 'quote' }>;
+export type TreePatch = Exclude<Patch, { op: 'quote' | 'insert' }>;
 
 /** What a node says, without how it is written: exactly one of scalar, map and list. */
 interface Meaning {

@@ -22,6 +22,7 @@ export { quotePlain };
  * text is parsed and compared before it is offered.
  */
 export function compilePatch(stream: YamlStream, documentIndex: number, patch: Patch): readonly TextEdit[] | Refusal {
+  if (patch.op === 'insert') return [{ range: { start: patch.offset, end: patch.offset }, text: patch.text }];
   if (stream.problem !== undefined) return { refused: 'the file does not parse' };
   const document = stream.documents[documentIndex];
   if (document === undefined && documentIndex !== stream.documents.length)

@@ -126,13 +126,18 @@ export function seek(text: string, from: number, to: number, character: string):
 /** Where comments are in a stretch that holds no scalars. */
 export function commentsBetween(text: string, from: number, to: number): readonly Range[] {
   const ranges: Range[] = [];
+  addComments(text, from, to, ranges);
+  return ranges;
+}
+
+/** There may be millions of them, more than a call takes arguments. */
+function addComments(text: string, from: number, to: number, ranges: Range[]): void {
   for (let offset = from; offset < to; offset++) {
     if (!startsComment(text, offset)) continue;
     const end = Math.min(endOfLine(text, offset), to);
     ranges.push({ start: offset, end });
     offset = end;
   }
-  return ranges;
 }
 
 /** The comments within a range that cuts no scalar in two. */
@@ -144,11 +149,12 @@ export function commentRanges(stream: YamlStream, within: Range): readonly Range
     for (const token of tokensOf(document.root)) {
       if (token.end <= within.start) continue;
       if (token.start >= within.end) break;
-      ranges.push(...commentsBetween(stream.text, reached, token.start));
-      reached = Math.max(reached, token.end);
+      addComments(stream.text, reached, token.start, ranges);
+      // The body of an empty block scalar begins behind its end.
+      reached = Math.max(reached, token.start, token.end);
     }
   }
-  ranges.push(...commentsBetween(stream.text, reached, within.end));
+  addComments(stream.text, reached, within.end, ranges);
   return ranges;
 }
 
@@ -156,19 +162,30 @@ export function commentRanges(stream: YamlStream, within: Range): readonly Range
 export function commentsIn(stream: YamlStream): readonly Comment[] {
   const { text } = stream;
   const elements = stream.documents.flatMap((document) => (document.root ? allElements(document.root) : []));
-  let next = 0;
-  return commentRanges(stream, { start: 0, end: text.length }).map((range) => {
-    while (next < elements.length && elements[next]!.start < range.start) next++;
+  let next = elements.length;
+  let below: Comment | undefined;
+  // From the last one upwards: what a comment above another one belongs to is known then.
+  const found = commentRanges(stream, { start: 0, end: text.length }).toReversed();
+  const comments = found.map((range): Comment => {
+    while (next > 0 && elements[next - 1]!.start >= range.start) next--;
     const own = isBlank(text.slice(lineStart(text, range.start), range.start));
-    const owner = own ? ownerBelow(text, range.end, elements[next]) : ownerBefore(text, range.start, elements[next - 1]);
-    return { range, placement: own ? 'own-line' : 'trailing', ...(owner && { owner }) };
+    const owner = own ? ownerBelow(text, range.end, elements[next], below) : ownerBefore(text, range.start, elements[next - 1]);
+    return (below = { range, placement: own ? 'own-line' : 'trailing', ...(owner && { owner }) });
   });
+  return comments.toReversed();
 }
 
-function ownerBelow(text: string, from: number, below: Element | undefined): YamlNode | undefined {
-  if (below === undefined) return undefined;
-  const between = text.slice(from, lineStart(text, below.start));
-  return /^(?:\r\n|\r|\n)(?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n))*$/.test(between) ? (below.key ?? below.value) : undefined;
+/** The element on the next line, or what the comment there belongs to. */
+function ownerBelow(
+  text: string,
+  from: number,
+  element: Element | undefined,
+  comment: Comment | undefined,
+): YamlNode | undefined {
+  const line = nextLine(text, from);
+  if (element !== undefined && line === lineStart(text, element.start)) return element.key ?? element.value;
+  const isNext = comment?.placement === 'own-line' && line === lineStart(text, comment.range.start);
+  return isNext ? comment.owner : undefined;
 }
 
 function ownerBefore(text: string, at: number, before: Element | undefined): YamlNode | undefined {

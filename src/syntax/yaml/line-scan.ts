@@ -1,12 +1,37 @@
 export const BYTE_ORDER_MARK = 0xfeff;
 
-/** Directives, comments and blank lines, then the marker; js-yaml takes an indented one too. */
-const PROLOGUE = /(?:[ \t\ufeff]*(?:[#%].*|\.\.\..*)?(?:\r\n?|\n))*[ \t\ufeff]*---/y;
-
-/** Behind the `---` that opens a document. */
+/** Behind the `---` that opens a document, below directives, comments and end markers; js-yaml takes an indented one too. */
 export function behindMarker(text: string, from: number): number {
-  PROLOGUE.lastIndex = from;
-  return PROLOGUE.test(text) ? PROLOGUE.lastIndex : from;
+  for (let line = from; ;) {
+    const start = behindBlanks(text, line);
+    if (text.startsWith('---', start)) return start + 3;
+    const isPassed = /[#%]/.test(text.charAt(start)) || text.startsWith('...', start);
+    const next = behindBreak(text, isPassed ? endOfLine(text, start) : start);
+    if (next === undefined) return from;
+    line = next;
+  }
+}
+
+/** Where the first line begins that is neither blank nor a comment. In a loop: a regular expression would need a deep stack. */
+export function behindEmptyLines(text: string, from: number): number {
+  for (let line = from; ;) {
+    const start = behindBlanks(text, line);
+    const next = behindBreak(text, text.charCodeAt(start) === 35 ? endOfLine(text, start) : start);
+    if (next === undefined) return line;
+    line = next;
+  }
+}
+
+function behindBlanks(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code === 32 || code === 9 || code === BYTE_ORDER_MARK; code = text.charCodeAt(at)) at++;
+  return at;
+}
+
+/** Behind the line break that stands there; undefined when none does. */
+function behindBreak(text: string, at: number): number | undefined {
+  if (!isBreak(text.charCodeAt(at))) return undefined;
+  return at + (text.startsWith('\r\n', at) ? 2 : 1);
 }
 
 /** Where the next line that begins with a document marker starts, or the end of the text. */

@@ -81,8 +81,12 @@ const STYLES: Readonly<Record<number, YamlStyle>> = {
   [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
 };
 
-/** Parses all documents of a text. Never throws on bad YAML. */
-export function parseYaml(text: string): YamlStream {
+/**
+ * Parses all documents of a text. Never throws on bad YAML. Each line that stands further left than js-yaml takes it (see
+ * lenient-indentation.ts) costs another look at the whole text, so there is an end to them.
+ */
+export function parseYaml(text: string, mostJoined = MAX_JOINED): YamlStream {
+  const limit = Math.min(mostJoined, MAX_READ_AGAIN / text.length);
   let readable = text;
   for (let joined = 0; ; joined++) {
     try {
@@ -91,7 +95,7 @@ export function parseYaml(text: string): YamlStream {
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       if (error.reason !== TOO_SHALLOW) return { text, documents: [], problem: problemOf(text, error) };
-      const next = joined < MAX_JOINED ? joinedToLineBefore(readable, error.mark?.position ?? 0) : undefined;
+      const next = joined < limit ? joinedToLineBefore(readable, error.mark?.position ?? 0) : undefined;
       // What js-yaml alone refuses is no mistake of the file, even where it cannot be read for that.
       if (next === undefined || next === readable)
         return { text, documents: [], problem: { ...problemOf(text, error), isOurLimit: true } };
@@ -100,8 +104,9 @@ export function parseYaml(text: string): YamlStream {
   }
 }
 
-/** Files with more such lines are left unread. */
-const MAX_JOINED = 500;
+/** Files with more such lines are left unread, and so are large ones with fewer: this many characters are read again. */
+const MAX_JOINED = 200;
+const MAX_READ_AGAIN = 8_000_000;
 
 /** Scalars are decoded from the text as it is, where they may have line breaks that the parser did not see. */
 function unjoined(event: Event): Event {
@@ -139,7 +144,7 @@ class TreeBuilder {
       const event = this.events[this.next++]!;
       if (event.type !== EVENT_ID.DOCUMENT) throw new Error(`a document was expected, not event ${event.type}`);
       this.anchors = new Map();
-      this.reached = Math.max(this.reached, event.explicitStart ? behindMarker(this.text, start) : start);
+      this.reached = Math.max(this.reached, event.explicitStart ? this.markerEnd(start) : start);
       const root = this.events[this.next]!.type === EVENT_ID.POP ? undefined : this.node(undefined, 0);
       this.next++;
       const isLast = this.next >= this.events.length;
@@ -149,6 +154,14 @@ class TreeBuilder {
     }
     const { text, problem } = this;
     return problem === undefined ? { text, documents } : { text, documents: [], problem };
+  }
+
+  /** js-yaml takes an indented `---` at the head of a document for a marker; to YAML and go-yaml it is text. */
+  private markerEnd(start: number): number {
+    const end = behindMarker(this.text, start);
+    if (/[ \t]/.test(this.text.charAt(end - 4)))
+      this.problem ??= { message: 'a document marker stands at the begin of its line', range: { start: end - 3, end } };
+    return end;
   }
 
   private documentEnd(explicitEnd: boolean): number {

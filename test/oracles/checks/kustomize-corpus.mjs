@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { loadAll } from 'js-yaml';
 
+import { canonical, firstDifference, idOf } from '../compared.mjs';
 import { allProjects, filesOf, repository } from '../projects.mjs';
 import { inParallel, layerTool, run } from '../tools.mjs';
 
@@ -67,24 +68,4 @@ function difference({ objects, problems, unknown }, { code, stdout, stderr }, st
     if (actual !== expected) return `${id}: ${firstDifference(actual, expected)}`;
   }
   return undefined;
-}
-
-function idOf({ apiVersion, kind, metadata }) {
-  return [apiVersion, kind, metadata?.namespace ?? '', metadata?.name ?? ''].join('/');
-}
-
-/** One text for one object, whatever the order of its keys. */
-function canonical(object) {
-  return JSON.stringify(object, (_, value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
-}
-
-function firstDifference(actual, expected) {
-  let at = 0;
-  while (actual[at] === expected[at]) at++;
-  const from = Math.max(0, at - 60);
-  return `…${actual.slice(from, at + 80)}, but kubectl …${expected.slice(from, at + 80)}`;
 }

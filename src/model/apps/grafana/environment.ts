@@ -1,6 +1,6 @@
 import type { Lookup, Origin } from '../../../core/provenance.js';
 import type { DeployedSet, Deployments } from '../../gitops/deployed-set.js';
-import { secretKeys } from '../secret-keys.js';
+import { secretKeys, stateOfKey } from '../../gitops/helm/secret-keys.js';
 
 /** What one source of the environment says about a variable; undefined when it certainly does not set it. */
 export type Given =
@@ -39,11 +39,11 @@ export function secretSource(
     if (!variable.startsWith(prefix)) return undefined;
     const secret = secretKeys(deployments, set, name, namespace);
     if (secret === undefined) return { state: 'hidden', exists: 'maybe', because: `Secret ${name} is not in this repository` };
-    if (secret.keys.has(variable.slice(prefix.length)))
-      return { state: 'hidden', exists: true, because: `Secret ${name} holds it` };
-    return secret.complete
+    const key = stateOfKey(secret, variable.slice(prefix.length));
+    if (key.state === 'present') return { state: 'hidden', exists: true, because: `Secret ${name} holds it` };
+    return key.state === 'absent'
       ? undefined
-      : { state: 'hidden', exists: 'maybe', because: `the keys of Secret ${name} are not all known` };
+      : { state: 'hidden', exists: 'maybe', because: `the keys of Secret ${name} are not all known: ${key.because}` };
   };
 }
 
@@ -65,8 +65,6 @@ export function configMapSource(
         because: found.state === 'unknown' ? found.because : `ConfigMap ${name} is not in this repository`,
       };
     }
-    if (set.generated.some((object) => object.kind === 'ConfigMap' && object.name === name))
-      return { state: 'hidden', exists: 'maybe', because: `a generator adds to ConfigMap ${name}` };
     const value = found.object.effective.text(['data', variable.slice(prefix.length)]);
     if (value.state === 'set') return { state: 'set', value: value.value, origin: value.origin };
     return value.state === 'unknown' ? { state: 'hidden', exists: value.exists, because: value.because } : undefined;

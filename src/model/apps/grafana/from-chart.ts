@@ -7,8 +7,10 @@ import { textAt } from '../../gitops/reading.js';
 import { planSet } from '../../gitops/slot.js';
 import { type Tree, originOf } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
+import { missingWorkload } from './chart-workload.js';
 import { argument, configFlag, startsGrafana } from './command-line.js';
 import { type EnvironmentSource, configMapSource, fromEnvironment, hiddenSource, secretSource } from './environment.js';
+import { type WrittenSetting, isExpansion, literalSecrets } from './literal-secrets.js';
 import {
   DATA_DIRECTORY,
   type Database,
@@ -42,6 +44,13 @@ export function grafanaFromChart(
     set,
     setting,
     database: databaseOf(values, setting),
+    missingWorkload: missingWorkload(deployments.project, values, application.chart),
+    literalSecrets: () =>
+      literalSecrets({
+        environment: (variable) => fromEnvironment(openSources(deployments, installation, values), variable),
+        ini: (section, key) => writtenSetting(values, section, key),
+        refuses: (value) => refusesLiterals(values) && !isExpansion(value),
+      }),
     setFromSecret: (section, key, { secret, key: secretKey }) => {
       const name = environmentName(section, key);
       const value = { secretKeyRef: { name: secret, key: secretKey } };
@@ -60,23 +69,12 @@ function environmentSources(
   values: ChartValues,
 ): readonly EnvironmentSource[] {
   const namespace = namespaceOf(object, values);
-  const whole = (path: KeyPath, read: (name: string, prefix: string) => EnvironmentSource): readonly EnvironmentSource[] => {
-    const list = written(values, path);
-    if (list.state === 'unknown') return [hiddenSource(list.because)];
-    if (list.state === 'absent' || list.value.kind !== 'seq') return [];
-    return list.value.items.map((item) => {
-      const name = textAt(item, ['name']);
-      const prefix = textAt(item, ['prefix']) ?? '';
-      if (name === undefined || `${name}${prefix}`.includes('{{')) return hiddenSource(`${String(path[0])} is a template`);
-      return read(name, prefix);
-    });
-  };
   const single = values.string(['envFromSecret']);
   return [
     mapSource(values, ['env'], literal),
     mapSource(values, ['envValueFrom'], () => undefined),
-    ...whole(['envFromConfigMaps'], (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)).toReversed(),
-    ...whole(['envFromSecrets'], (name, prefix) => secretSource(deployments, set, name, namespace, prefix)).toReversed(),
+    ...wholeSources(values, 'envFromConfigMaps', (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)),
+    ...wholeSources(values, 'envFromSecrets', (name, prefix) => secretSource(deployments, set, name, namespace, prefix)),
     mapSource(values, ['envRenderSecret'], literal),
     ...(single.state === 'unknown' ? [hiddenSource(single.because)] : []),
     ...(single.state === 'set' && single.value !== ''
@@ -87,6 +85,38 @@ function environmentSources(
         ]
       : []),
   ];
+}
+
+/** Those of them that are no Secrets. */
+function openSources(
+  deployments: Deployments,
+  { object, set }: InstalledApplication['installation'],
+  values: ChartValues,
+): readonly EnvironmentSource[] {
+  const namespace = namespaceOf(object, values);
+  return [
+    mapSource(values, ['env'], literal),
+    ...wholeSources(values, 'envFromConfigMaps', (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)),
+  ];
+}
+
+/** What a list of the values injects whole; the last entry wins. */
+function wholeSources(
+  values: ChartValues,
+  field: string,
+  read: (name: string, prefix: string) => EnvironmentSource,
+): readonly EnvironmentSource[] {
+  const list = written(values, [field]);
+  if (list.state === 'unknown') return [hiddenSource(list.because)];
+  if (list.state === 'absent' || list.value.kind !== 'seq') return [];
+  return list.value.items
+    .map((item) => {
+      const name = textAt(item, ['name']);
+      const prefix = textAt(item, ['prefix']) ?? '';
+      if (name === undefined || `${name}${prefix}`.includes('{{')) return hiddenSource(`${field} is a template`);
+      return read(name, prefix);
+    })
+    .toReversed();
 }
 
 /** What the user wrote where the chart's own default is empty in every version (values.yaml, 5.6.0 to 12.11.1). */
@@ -166,6 +196,22 @@ function iniSetting(
   if (value === '') return { state: 'absent', insertAt: values.insertAt([INI, section, key]) };
   if (value.includes('{{')) return { state: 'unknown', exists: true, because: 'a template decides' };
   return { ...found, value };
+}
+
+/** A setting of grafana.ini as the user's values hold it, encrypted ones left out. */
+function writtenSetting(values: ChartValues, section: string, key: string): WrittenSetting | undefined {
+  const found = written(values, [INI, section, key]);
+  if (found.state !== 'set' || found.value.kind !== 'scalar' || found.value.site?.document.encrypted === true) return undefined;
+  const at = found.origin.target;
+  return at === undefined ? undefined : { value: String(found.value.value ?? ''), at };
+}
+
+/** Whether the chart looks for literal credentials when it makes grafana.ini: since 7.1.0, unless it is told not to. */
+function refusesLiterals(values: ChartValues): boolean {
+  return [['assertNoLeakedSecrets'], ['createConfigmap']].every((path) => {
+    const checked = values.truth(path);
+    return checked.state === 'set' && checked.value;
+  });
 }
 
 const MOUNT_LISTS: readonly KeyPath[] = [

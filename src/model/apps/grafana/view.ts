@@ -1,6 +1,7 @@
 import type { Plan, Refusal } from '../../../core/fix.js';
 import type { Target } from '../../../core/location.js';
 import type { Lookup } from '../../../core/provenance.js';
+import type { Problem } from '../../../core/rule.js';
 import type { DeployedObject, DeployedSet } from '../../gitops/deployed-set.js';
 import type { Evidence } from '../pods/view.js';
 
@@ -20,6 +21,31 @@ export type Database =
     }
   | { readonly kind: 'unknown'; readonly because: string };
 
+/** Values for which a chart renders no pod, so that a release succeeds and nothing runs. */
+export interface MissingWorkload {
+  /** The kind of storage that was asked for (`persistence.type`), and where. */
+  readonly type: string;
+  readonly at: Target;
+  /** The kinds for which the chart of this version renders a workload. */
+  readonly accepted: readonly string[];
+  /** An existing claim, with which the chart renders no StatefulSet. Undefined when the type itself is the reason. */
+  readonly existingClaim: Target | undefined;
+  /** The kind that gives a workload; `isMeant` when it is what the values ask for in other words. */
+  readonly remedy: { readonly type: string; readonly isMeant: boolean; plan(): Plan | Refusal };
+}
+
+/** A credential that stands in the repository as it is. Its value is nowhere here: nobody may print it. */
+export interface LiteralSecret {
+  readonly section: string;
+  readonly key: string;
+  /** The variable that can hold it instead. */
+  readonly variable: string;
+  readonly by: 'environment' | 'ini';
+  readonly at: Target | Problem;
+  /** Whether the chart fails to render because of it. */
+  readonly isRefused: boolean;
+}
+
 /** A reference to a key of a Secret. */
 export interface SecretReference {
   readonly secret: string;
@@ -36,6 +62,10 @@ export interface Grafana {
    */
   setting(section: string, key: string): Lookup<string>;
   readonly database: Database;
+  /** Undefined when a pod runs it, or when that cannot be told. */
+  readonly missingWorkload: MissingWorkload | undefined;
+  /** Credentials in the environment and in the ini file that no Secret holds. */
+  literalSecrets(): readonly LiteralSecret[];
   /** Gives a setting its value from a Secret. */
   setFromSecret(section: string, key: string, from: SecretReference): Plan | Refusal;
   /** Puts the database on a volume that outlives the pod, and lets the old pod go before the new one comes. */

@@ -80,12 +80,9 @@ function withoutWorker(project: Project, config: Effective, keys: readonly strin
   const written = config.keys([WORKER]);
   const whole = written.length > 0 && written.every((key) => keys.includes(key));
   const paths = whole ? [[WORKER]] : keys.filter((key) => written.includes(key)).map((key) => [WORKER, key]);
-  const patches: Patch[] = [];
-  for (const path of paths) {
-    const found = config.get(path);
-    if (found.state !== 'set') return { refused: 'a part of the block is not known' };
-    for (const { target } of [found.origin, ...found.overridden])
-      if (target) patches.push({ op: 'comment-out', at: target, note });
-  }
-  return planned(project, config, patches);
+  const lookups = paths.map((path) => config.get(path));
+  if (lookups.some(({ state }) => state !== 'set')) return { refused: 'a part of the block is not known' };
+  const origins = lookups.flatMap((found) => (found.state === 'set' ? [found.origin, ...found.overridden] : []));
+  const patches = origins.flatMap(({ target }): readonly Patch[] => (target ? [{ op: 'comment-out', at: target, note }] : []));
+  return planned(project, config, patches, origins);
 }

@@ -1,18 +1,17 @@
-import type { Plain } from '../../../core/fix.js';
 import type { KeyPath } from '../../../core/location.js';
-import type { Lookup } from '../../../core/provenance.js';
 import { appVersions } from '../../charts/app-version.js';
 import { lokiEdition } from '../../charts/applications.js';
 import { rangeOf } from '../../charts/chart-ref.js';
-import { monolithicByValues } from '../../charts/loki-mode.js';
 import { type Answer, atLeast, knownVersion } from '../../charts/version.js';
 import { Effective } from '../../gitops/effective.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
+import { heldDocument } from '../../gitops/held-document.js';
 import { maskScalars, mergeValues } from '../../gitops/layering.js';
 import { type Tree, treeOf, treeOfPlain, unknownTree } from '../../gitops/tree.js';
 import type { Project } from '../../project/project.js';
 import type { InstalledApplication } from '../chart-installation.js';
 import { lokiOf } from './build.js';
+import { lokiChartMode } from './chart-mode.js';
 import { isVersion3 } from './from-manifest.js';
 import type { Loki } from './view.js';
 
@@ -21,11 +20,7 @@ export function lokiFromChart(project: Project, { installation, application, val
   const { object, set } = installation;
   const { chart } = application;
   if (chart.name !== 'loki' || lokiEdition(chart) === 'enterprise') return undefined;
-  const mode = monolithicByValues(rangeOf(chart), {
-    deploymentMode: plain(values.get(['deploymentMode'])),
-    singleBinaryReplicas: plain(values.get(['singleBinary', 'replicas'])),
-    storageType: plain(values.get(['loki', 'storage', 'type'])),
-  });
+  const mode = lokiChartMode(values, chart);
   const isOld = atLeast(rangeOf(chart), knownVersion('3.0.0')) === 'no';
   return lokiOf({
     project,
@@ -46,11 +41,6 @@ function versionOf(values: ChartValues, chart: InstalledApplication['application
   const tag = values.string(isOld ? ['image', 'tag'] : ['loki', 'image', 'tag']);
   if (tag.state === 'set' && tag.value !== '' && tag.origin.target !== undefined) return isVersion3(tag.value);
   return atLeast(appVersions(chart), knownVersion('3.0.0'));
-}
-
-function plain(lookup: Lookup<Tree>): Plain | undefined {
-  if (lookup.state === 'absent') return null;
-  return lookup.state === 'set' && lookup.value.kind === 'scalar' ? lookup.value.value : undefined;
 }
 
 /** Values of `loki.` that the template of `loki.config` copies into the configuration, with the key they get there. */
@@ -114,10 +104,11 @@ function sections(user: Effective): Tree {
 function writtenConfig(project: Project, text: Tree): Tree {
   if (text.kind === 'map' || text.kind === 'unknown') return text;
   const unknown = unknownTree('the configuration is a template', text.layer);
-  if (text.kind !== 'scalar' || typeof text.value !== 'string' || text.value.includes('{{') || text.site === undefined)
-    return unknown;
-  const document = project.embedded(text.site.document, text.site.node, 'yaml');
-  return document.problems.length > 0 || document.root === undefined ? unknown : treeOf(document, document.root, 'helm');
+  if (text.kind !== 'scalar' || typeof text.value !== 'string' || text.value.includes('{{')) return unknown;
+  const document = heldDocument(project, text, 'yaml');
+  return document === undefined || document.problems.length > 0 || document.root === undefined
+    ? unknown
+    : treeOf(document, document.root, 'helm');
 }
 
 /** Charts 2.x, loki-stack included: the whole configuration is the value `config`, a map or a text. */

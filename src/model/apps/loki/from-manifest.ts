@@ -1,8 +1,10 @@
 import type { Target } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
 import { languageOf } from '../../project/project.js';
 import { atLeast, parseVersion, knownVersion, type Answer } from '../../charts/version.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import { Effective } from '../../gitops/effective.js';
+import { heldDocument } from '../../gitops/held-document.js';
 import { maskScalars } from '../../gitops/layering.js';
 import { textsAt } from '../../gitops/reading.js';
 import { treeOf, unknownTree } from '../../gitops/tree.js';
@@ -25,6 +27,27 @@ export function lokiFromManifest(
 ): Loki | undefined {
   const pod = podSpec(object);
   if (pod === undefined) return undefined;
+  const replicas = object.effective.number(['spec', 'replicas']);
+  const labels = object.effective.sub(['spec', 'template', 'metadata', 'labels']);
+  return lokiInPod(deployments, set, object, { pod, replicas, labels }, aliases);
+}
+
+/** A pod that may run Loki, and what is known of its workload. */
+export interface LokiPod {
+  readonly pod: Effective;
+  readonly replicas: Lookup<number>;
+  /** Undefined when a chart decides them. */
+  readonly labels: Effective | undefined;
+}
+
+/** The Loki that a pod runs, if it runs one. */
+export function lokiInPod(
+  deployments: Deployments,
+  set: DeployedSet,
+  object: DeployedObject,
+  { pod, replicas, labels }: LokiPod,
+  aliases: ImageAliases,
+): Loki | undefined {
   const container = pod.items(['containers']).find((candidate) => {
     const image = candidate.string(['image']);
     return image.state === 'set' && knownImage(image.value, aliases)?.app === 'loki';
@@ -44,10 +67,10 @@ export function lokiFromManifest(
     config,
     command: command ?? [],
     argumentAt: (name) => argumentAt(container, name),
-    replicas: object.effective.number(['spec', 'replicas']),
+    replicas,
     pod: {
       namespace: object.namespace,
-      labels: object.effective.sub(['spec', 'template', 'metadata', 'labels']),
+      labels,
       ports: portsOf(container),
     },
   });
@@ -92,7 +115,8 @@ function configOf(
   // The image's own configuration sets no worker; Loki's defaults hold.
   if (file.state === 'image')
     return path === IMAGE_CONFIG ? new Effective(undefined, object.effective.home) : unknown(`${path} is not mounted`);
-  const document = deployments.project.embedded(file.site.document, file.site.node, languageOf(path) ?? 'yaml');
+  const document = heldDocument(deployments.project, file.text, languageOf(path) ?? 'yaml');
+  if (document === undefined) return unknown(`${path} is no text that can be read`);
   const home = { ...file.map.effective.home, target: { document: document.id, path: [] } };
   if (document.problems.length > 0 || document.root === undefined)
     return new Effective(unknownTree('the configuration does not parse', { kind: 'source' }), home);

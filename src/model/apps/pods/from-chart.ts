@@ -1,14 +1,19 @@
 import type { KeyPath } from '../../../core/location.js';
+import type { Plan, Refusal } from '../../../core/fix.js';
 import type { Lookup } from '../../../core/provenance.js';
 import type { Application } from '../../charts/chart-facts.js';
+import { type ChartRef, rangeOf } from '../../charts/chart-ref.js';
+import { atLeast, knownVersion } from '../../charts/version.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
 import { planSet } from '../../gitops/slot.js';
 import type { Tree } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
 import { knownImage } from '../images.js';
-import { fsGroupSupport } from '../storage-drivers.js';
+import { lokiChartMode } from '../loki/chart-mode.js';
+import { classBacking } from './class-backing.js';
 import { claimBacking } from './volumes.js';
+import { httpLiveness } from './probes-and-ports.js';
 import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js';
 import type { Backing, Container, PodTemplate } from './view.js';
 
@@ -18,13 +23,20 @@ interface PodValues {
   readonly app: Application;
   readonly workload: PodTemplate['workload'];
   readonly container: string;
+  /** Versions of the chart that have these values: from the first (inclusive), until the second (exclusive). */
+  readonly since?: string;
+  readonly until?: string;
   readonly securityContext: KeyPath;
+  /** The securityContext of the container, where the chart has one of its own. */
+  readonly containerContext?: KeyPath;
   readonly image: { readonly repository: KeyPath; readonly tag: KeyPath; readonly byDefault: string };
   readonly dataPath: string;
   /** The value that asks for a volume; `block` is a map that asks for one by being there. */
   readonly claim: { readonly enabled: KeyPath } | { readonly block: KeyPath };
   readonly existingClaim?: KeyPath;
   readonly storageClass: KeyPath;
+  /** The probe as the kubelet gets it. */
+  readonly livenessProbe?: KeyPath;
   /** A root init container that the chart adds by default and that chowns the volume. */
   readonly chown?: KeyPath;
 }
@@ -44,15 +56,31 @@ const POD_VALUES: readonly PodValues[] = [
     chown: ['initChownData', 'enabled'],
   },
   {
+    // Charts 2.x, loki-stack included: one StatefulSet, everything at the top level.
     chart: 'loki',
     app: 'loki',
     workload: 'StatefulSet',
     container: 'loki',
+    until: '3.0.0',
+    securityContext: ['securityContext'],
+    image: { repository: ['image', 'repository'], tag: ['image', 'tag'], byDefault: 'grafana/loki' },
+    dataPath: '/data',
+    claim: { enabled: ['persistence', 'enabled'] },
+    existingClaim: ['persistence', 'existingClaim'],
+    storageClass: ['persistence', 'storageClassName'],
+  },
+  {
+    chart: 'loki',
+    app: 'loki',
+    workload: 'StatefulSet',
+    container: 'loki',
+    since: '3.0.0',
     securityContext: ['loki', 'podSecurityContext'],
     image: { repository: ['loki', 'image', 'repository'], tag: ['loki', 'image', 'tag'], byDefault: 'grafana/loki' },
     dataPath: '/var/loki',
     claim: { enabled: ['singleBinary', 'persistence', 'enabled'] },
     storageClass: ['singleBinary', 'persistence', 'storageClass'],
+    livenessProbe: ['loki', 'livenessProbe'],
   },
   {
     chart: 'prometheus',
@@ -65,6 +93,30 @@ const POD_VALUES: readonly PodValues[] = [
     claim: { enabled: ['persistentVolume', 'enabled'] },
     existingClaim: ['persistentVolume', 'existingClaim'],
     storageClass: ['persistentVolume', 'storageClass'],
+  },
+  {
+    chart: 'alertmanager',
+    app: 'alertmanager',
+    workload: 'StatefulSet',
+    container: 'alertmanager',
+    securityContext: ['podSecurityContext'],
+    containerContext: ['securityContext'],
+    image: { repository: ['image', 'repository'], tag: ['image', 'tag'], byDefault: 'quay.io/prometheus/alertmanager' },
+    dataPath: '/alertmanager',
+    claim: { enabled: ['persistence', 'enabled'] },
+    storageClass: ['persistence', 'storageClass'],
+  },
+  {
+    chart: 'tempo',
+    app: 'tempo',
+    workload: 'StatefulSet',
+    container: 'tempo',
+    securityContext: ['securityContext'],
+    containerContext: ['tempo', 'securityContext'],
+    image: { repository: ['tempo', 'repository'], tag: ['tempo', 'tag'], byDefault: 'grafana/tempo' },
+    dataPath: '/var/tempo',
+    claim: { enabled: ['persistence', 'enabled'] },
+    storageClass: ['persistence', 'storageClassName'],
   },
   {
     chart: 'kube-prometheus-stack',
@@ -93,10 +145,10 @@ const POD_VALUES: readonly PodValues[] = [
 /** The pod that a chart renders for one of its programs, as far as storage and users are concerned. */
 export function podFromChart(deployments: Deployments, installed: InstalledApplication): PodTemplate | undefined {
   const { installation, application, values } = installed;
-  const pod = POD_VALUES.find(({ chart, app }) => chart === application.chart.name && app === application.app);
+  const pod = POD_VALUES.find((candidate) => isFor(candidate, application));
   if (pod === undefined) return undefined;
   const backing = backingOf(deployments, installed, values, pod);
-  const container = mainContainer(values, pod, backing);
+  const container = mainContainer(deployments, values, pod, backing);
   const initContainers = pod.chown === undefined ? [] : chowning(values, pod, container);
   const field = <T>(read: (path: KeyPath) => Lookup<T>, name: string): Lookup<T> => read([...pod.securityContext, name]);
   return {
@@ -105,20 +157,54 @@ export function podFromChart(deployments: Deployments, installed: InstalledAppli
     workload: pod.workload,
     containers: [container],
     initContainers,
+    labels: undefined,
+    groups: 'unknown',
     fsGroup: field((path) => values.number(path), 'fsGroup'),
-    runAsUser: field((path) => values.number(path), 'runAsUser'),
+    runAsUser: container.runAsUser,
     runAsNonRoot: field((path) => values.boolean(path), 'runAsNonRoot'),
-    hasSecurityContext: presence(values.get(pod.securityContext)),
+    hasSecurityContext: anyPresence(
+      [pod.securityContext, pod.containerContext].flatMap((path) => (path ? [values.get(path)] : [])),
+    ),
     isPersistent: outlivesPod(backing),
     securityContextAt: values.insertAt(pod.securityContext),
     preparedByRoot: (volume) => preparing(initContainers, volume),
-    secure: (fields) =>
-      planSet(
-        deployments.project,
-        values.user,
-        Object.entries(fields).map(([key, value]) => ({ path: [...values.prefix, ...pod.securityContext, key], value })),
-      ),
+    secure: (fields) => secured(deployments, values, pod, fields),
   };
+}
+
+function isFor({ chart, app, since, until }: PodValues, application: InstalledApplication['application']): boolean {
+  const range = rangeOf(application.chart);
+  return (
+    chart === application.chart.name &&
+    app === application.app &&
+    (since === undefined || atLeast(range, knownVersion(since)) !== 'no') &&
+    (until === undefined || atLeast(range, knownVersion(until)) === 'no')
+  );
+}
+
+/** Outside the single binary the loki chart has many pods, each with a volume of its own; what else is read here they share. */
+function hasManyPods({ app, since }: PodValues, values: ChartValues, chart: ChartRef): boolean {
+  return app === 'loki' && since !== undefined && lokiChartMode(values, chart) !== 'monolithic';
+}
+
+function secured(
+  deployments: Deployments,
+  values: ChartValues,
+  pod: PodValues,
+  fields: Readonly<Record<string, number | boolean | string>>,
+): Plan | Refusal {
+  return planSet(
+    deployments.project,
+    values.user,
+    Object.entries(fields).map(([key, value]) => ({ path: [...values.prefix, ...pod.securityContext, key], value })),
+  );
+}
+
+/** True when any is there, undefined when any may be. */
+function anyPresence(lookups: readonly Lookup<Tree>[]): boolean | undefined {
+  const found = lookups.map(presence);
+  if (found.includes(true)) return true;
+  return found.includes(undefined) ? undefined : false;
 }
 
 function presence(lookup: Lookup<Tree>): boolean | undefined {
@@ -128,10 +214,11 @@ function presence(lookup: Lookup<Tree>): boolean | undefined {
 
 function backingOf(
   deployments: Deployments,
-  { installation }: InstalledApplication,
+  { installation, application }: InstalledApplication,
   values: ChartValues,
   pod: PodValues,
 ): Backing {
+  if (hasManyPods(pod, values, application.chart)) return { kind: 'unknown', because: 'which of Loki’s pods has which volume' };
   const { object, set } = installation;
   const asked = 'enabled' in pod.claim ? values.truth(pod.claim.enabled) : values.truth(pod.claim.block);
   if (asked.state === 'unknown') return { kind: 'unknown', because: asked.because };
@@ -139,19 +226,10 @@ function backingOf(
   const existing = pod.existingClaim && values.string(pod.existingClaim);
   if (existing?.state === 'unknown') return { kind: 'unknown', because: existing.because };
   if (existing?.state === 'set' && existing.value !== '') return claimBacking(deployments, set, existing.value, object.namespace);
-  const className = values.string(pod.storageClass);
-  if (className.state !== 'set' || className.value === '')
-    return { kind: 'persistent', fsGroup: 'unknown', driver: undefined, claim: object.name };
-  const [storageClass] = deployments.candidates(set, 'StorageClass', className.value, undefined);
-  const provisioner = storageClass?.effective.string(['provisioner']);
-  if (provisioner?.state !== 'set') return { kind: 'persistent', fsGroup: 'unknown', driver: undefined, claim: object.name };
-  const support = fsGroupSupport(provisioner.value);
-  return support === 'ignored'
-    ? { kind: 'self-made' }
-    : { kind: 'persistent', fsGroup: support, driver: provisioner.value, claim: object.name };
+  return classBacking(deployments, set, values.string(pod.storageClass), object.name);
 }
 
-function mainContainer(values: ChartValues, pod: PodValues, backing: Backing): Container {
+function mainContainer(deployments: Deployments, values: ChartValues, pod: PodValues, backing: Backing): Container {
   // What the user leaves to the chart is the program's own image, whatever the version.
   const repository = values.user.string([...values.prefix, ...pod.image.repository]);
   const tag = values.user.string([...values.prefix, ...pod.image.tag]);
@@ -163,20 +241,40 @@ function mainContainer(values: ChartValues, pod: PodValues, backing: Backing): C
     ? { state: 'unknown', exists: true, because: 'the image is not known' }
     : { state: 'set', value: reference, origin: { layer: { kind: 'image-default', image: name } }, overridden: [] };
   const known = image.state === 'set' ? knownImage(image.value) : undefined;
-  const runAsUser = values.number([...pod.securityContext, 'runAsUser']);
+  const own = pod.containerContext && values.number([...pod.containerContext, 'runAsUser']);
+  const runAsUser = own === undefined || own.state === 'absent' ? values.number([...pod.securityContext, 'runAsUser']) : own;
   const mount = { volume: 'data', path: pod.dataPath, readOnly: false, at, backing };
   return {
     name: pod.container,
     isInit: false,
+    isSidecar: false,
     image,
     known,
     command: [],
     mounts: [{ ...mount, isPersistent: outlivesPod(backing), isWritten: isWritten(mount, known, []) }],
     runAsUser,
+    runAsNonRoot: mayBeOverridden(values)
+      ? { state: 'unknown', exists: 'maybe', because: 'a securityContext of the container itself' }
+      : values.boolean([...pod.securityContext, 'runAsNonRoot']),
     uid: effectiveUser(runAsUser, known, image),
     misplacedFsGroup: undefined,
+    dropsCapabilities: undefined,
+    privileged: { state: 'unknown', exists: 'maybe', because: 'the chart decides it' },
+    liveness:
+      pod.livenessProbe &&
+      httpLiveness(deployments.project, values.user.sub([...values.prefix, ...pod.livenessProbe.slice(0, -1)])),
+    hasStartupProbe: undefined,
+    probedPorts: undefined,
+    ports: undefined,
+    writesToImage: undefined,
     at,
+    secure: () => ({ refused: 'the chart decides the securityContext of its containers' }),
   };
+}
+
+/** Charts that let their users add to the container's securityContext, or replace containers. */
+function mayBeOverridden(values: ChartValues): boolean {
+  return ['containerSecurityContext', 'containers'].some((key) => values.user.get([...values.prefix, key]).state !== 'absent');
 }
 
 /** The chart's own init container, unless it is switched off. */
@@ -195,6 +293,8 @@ function chowning(values: ChartValues, pod: PodValues, main: Container): readonl
       known: undefined,
       command: ['chown', '-R'],
       runAsUser,
+      runAsNonRoot: { state: 'unknown', exists: 'maybe', because: 'the chart decides it' },
+      liveness: undefined,
       uid: runAsUser.state === 'set' ? 0 : 'unknown',
     },
   ];

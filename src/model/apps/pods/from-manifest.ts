@@ -1,12 +1,13 @@
-import type { Patch } from '../../../core/fix.js';
+import type { Patch, Plan, Refusal } from '../../../core/fix.js';
 import type { KeyPath } from '../../../core/location.js';
-import type { Lookup } from '../../../core/provenance.js';
+import { type Lookup, valueOf } from '../../../core/provenance.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
 import { planSet, planned } from '../../gitops/slot.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { templateBacking, volumeBacking } from './volumes.js';
-import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js';
+import { containerPorts, httpLiveness, presenceOf, probedPorts } from './probes-and-ports.js';
+import { effectiveUser, imageDirectory, isWritten, outlivesPod, preparing } from './processes.js';
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
 
 /** Where each kind of workload keeps its pod's spec. */
@@ -39,18 +40,44 @@ export function podFromManifest(
   if (!isWorkload(object.kind)) return undefined;
   const spec = object.effective.sub(POD_SPEC[object.kind]);
   if (spec.get([]).state !== 'set') return undefined;
-  const backings = backingsOf(deployments, set, object, spec);
-  const reader = { project: deployments.project, object, spec, backings, aliases };
+  return readPod(
+    deployments.project,
+    {
+      object,
+      source: 'manifest',
+      workload: object.kind,
+      spec,
+      labels: object.effective.sub([...POD_SPEC[object.kind].slice(0, -1), 'metadata', 'labels']),
+      backings: backingsOf(deployments, set, object, spec),
+    },
+    aliases,
+  );
+}
+
+/** A pod's spec with what cannot be read from it. */
+export interface PodParts extends Pick<PodTemplate, 'object' | 'source' | 'workload' | 'labels'> {
+  readonly spec: Effective;
+  /** What lies behind its volumes, by name. */
+  readonly backings: ReadonlyMap<string, Backing>;
+}
+
+/** The view over a pod's spec, whoever wrote it. */
+export function readPod(
+  project: Deployments['project'],
+  { spec, backings, ...parts }: PodParts,
+  aliases: ImageAliases,
+): PodTemplate {
+  const runAsUser = spec.number(['securityContext', 'runAsUser']);
+  const reader = { project, object: parts.object, spec, runAsUser, backings, aliases };
   const containers = containersOf(reader, 'containers');
   const initContainers = containersOf(reader, 'initContainers');
   return {
-    object,
-    source: 'manifest',
-    workload: object.kind,
+    ...parts,
     containers,
     initContainers,
+    groups: groupsOf(spec),
     fsGroup: spec.number(['securityContext', 'fsGroup']),
-    runAsUser: spec.number(['securityContext', 'runAsUser']),
+    runAsUser,
     runAsNonRoot: spec.boolean(['securityContext', 'runAsNonRoot']),
     hasSecurityContext: hasSecurityContext(spec),
     isPersistent: [...backings.values()].some(outlivesPod),
@@ -58,7 +85,7 @@ export function podFromManifest(
     preparedByRoot: (volume) => preparing(initContainers, volume),
     secure: (fields) =>
       planSet(
-        deployments.project,
+        project,
         spec,
         Object.entries(fields).map(([key, value]) => ({ path: ['securityContext', key], value })),
       ),
@@ -69,6 +96,8 @@ interface Reader {
   readonly project: Deployments['project'];
   readonly object: DeployedObject;
   readonly spec: Effective;
+  /** The pod's. */
+  readonly runAsUser: Lookup<number>;
   readonly backings: ReadonlyMap<string, Backing>;
   readonly aliases: ImageAliases;
 }
@@ -98,25 +127,43 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
     const name = container.string(['name']);
     const known = image.state === 'set' ? knownImage(image.value, reader.aliases) : undefined;
     const command = commandOf(container);
-    const runAsUser = inherited(
-      container.number(['securityContext', 'runAsUser']),
-      reader.spec.number(['securityContext', 'runAsUser']),
-    );
+    const ownUser = container.number(['securityContext', 'runAsUser']);
+    const runAsUser = inherited(ownUser, reader.runAsUser);
+    const secure = (owner: Effective, fields: Readonly<Record<string, number | boolean>>): Plan | Refusal =>
+      planSet(
+        reader.project,
+        owner,
+        Object.entries(fields).map(([key, value]) => ({ path: ['securityContext', key], value })),
+      );
+    const mounts = mountsOf(container, reader.backings).map((mount) => ({
+      ...mount,
+      isPersistent: outlivesPod(mount.backing),
+      isWritten: isWritten(mount, known, command),
+    }));
     return {
       name: name.state === 'set' ? name.value : '',
       isInit: field === 'initContainers',
+      isSidecar: field === 'initContainers' && isAlwaysRestarted(container),
       image,
       known,
       command,
-      mounts: mountsOf(container, reader.backings).map((mount) => ({
-        ...mount,
-        isPersistent: outlivesPod(mount.backing),
-        isWritten: isWritten(mount, known, command),
-      })),
+      mounts,
       runAsUser,
+      runAsNonRoot: inherited(
+        container.boolean(['securityContext', 'runAsNonRoot']),
+        reader.spec.boolean(['securityContext', 'runAsNonRoot']),
+      ),
       uid: effectiveUser(runAsUser, known, image),
       misplacedFsGroup: misplaced(reader, container),
+      dropsCapabilities: dropsCapabilities(container),
+      privileged: container.boolean(['securityContext', 'privileged']),
+      liveness: httpLiveness(reader.project, container),
+      hasStartupProbe: presenceOf(container.get(['startupProbe'])),
+      probedPorts: probedPorts(container),
+      ports: containerPorts(container),
+      writesToImage: imageDirectory(mounts, known, command),
       at: container.home.target,
+      secure: (fields) => secure(container, fields),
     };
   });
 }
@@ -169,6 +216,36 @@ function hasSecurityContext(spec: Effective): boolean | undefined {
   if (found.some((lookup) => lookup.state === 'set' && !(lookup.value.kind === 'map' && lookup.value.entries.size === 0)))
     return true;
   return found.some(({ state }) => state === 'unknown') ? undefined : false;
+}
+
+function isAlwaysRestarted(container: Effective): boolean | undefined {
+  const policy = container.string(['restartPolicy']);
+  return policy.state === 'unknown' ? undefined : valueOf(policy) === 'Always';
+}
+
+/** Changing an owner takes CAP_CHOWN, which root has until it is dropped. */
+function dropsCapabilities(container: Effective): boolean | undefined {
+  const listed = (field: string): readonly string[] | undefined => {
+    const found = container.get(['securityContext', 'capabilities', field]);
+    if (found.state === 'unknown') return undefined;
+    return container
+      .items(['securityContext', 'capabilities', field])
+      .flatMap((item) => valueOf(item.string([])) ?? [])
+      .map((name) => name.toUpperCase().replace(/^CAP_/, ''));
+  };
+  const [dropped, added] = [listed('drop'), listed('add')];
+  if (dropped === undefined || added === undefined) return undefined;
+  const takes = (names: readonly string[]): boolean => names.includes('ALL') || names.includes('CHOWN');
+  return takes(dropped) && !takes(added);
+}
+
+function groupsOf(spec: Effective): readonly number[] | 'unknown' {
+  const named = ['fsGroup', 'runAsGroup'].map((field) => spec.number(['securityContext', field]));
+  const further = spec.get(['securityContext', 'supplementalGroups']);
+  const own = [...spec.items(['containers'])].map((container) => container.number(['securityContext', 'runAsGroup']));
+  const found = [...named, ...own];
+  if (further.state !== 'absent' || found.some(({ state }) => state === 'unknown')) return 'unknown';
+  return found.flatMap((group) => valueOf(group) ?? []);
 }
 
 function misplaced({ project, spec }: Reader, container: Effective): Container['misplacedFsGroup'] {

@@ -49,6 +49,28 @@ export function isWritten(
   return outlivesPod(mount.backing) && !path.startsWith('/etc/');
 }
 
+/**
+ * The directory of the image itself that a program writes to. Only for programs whose images own it alone: Prometheus and
+ * Alertmanager. Grafana's is open to everyone, and where Loki writes is said by its configuration.
+ */
+export function imageDirectory(
+  mounts: readonly Omit<Mount, 'isWritten' | 'isPersistent'>[],
+  known: KnownImage | undefined,
+  command: readonly string[] | undefined,
+): string | undefined {
+  if (known === undefined || (known.app !== 'prometheus' && known.app !== 'alertmanager') || command === undefined)
+    return undefined;
+  const [directory] = known.dataDirectories;
+  const isMounted = mounts.some(({ path, readOnly }) => !readOnly && !path.startsWith('/etc/'));
+  const chosen = command.flatMap((word, index) => {
+    const flag = /^--?storage\.(?:(?:tsdb|agent)\.)?path(?:=(.*))?$/.exec(word);
+    return flag === null ? [] : [flag[1] ?? command[index + 1] ?? ''];
+  });
+  // A relative path is one below the image's working directory, which is the same.
+  const isElsewhere = chosen.some((path) => path.startsWith('/') && !`${withoutSlash(path)}/`.startsWith(`${directory}/`));
+  return directory === undefined || isMounted || isElsewhere ? undefined : directory;
+}
+
 function withoutSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
 }

@@ -54,6 +54,9 @@ export function templateBacking(
   name: string,
 ): Backing {
   const claim = `${name}-${owner.name}-0`;
+  // A claim that is there already is taken as it is.
+  if (deployments.candidates(set, 'PersistentVolumeClaim', claim, owner.namespace).length > 0)
+    return claimBacking(deployments, set, claim, owner.namespace);
   const volumeName = template.string(['spec', 'volumeName']);
   if (volumeName.state === 'set') {
     const [volume] = deployments.candidates(set, 'PersistentVolume', volumeName.value, undefined);

@@ -1,10 +1,9 @@
 import type { FilePath } from '../../../core/location.js';
-import { resolvePath, directoryOf } from '../../project/file-system.js';
+import { directoryOf, resolvePath } from '../../project/file-system.js';
 import type { Project, Reach } from '../../project/project.js';
-import type { SourceFile } from '../../project/source-file.js';
-import { isKustomizationFile } from '../kustomize/kustomization.js';
-import { type BuildGraph, buildGraph } from './build-graph.js';
-import { declaredNames, mentions } from './mentions.js';
+import { BuildGraph } from './build-graph.js';
+import { alwaysRead } from './always-read.js';
+import { Names } from './names.js';
 
 /**
  * The files without which what is found in the reported files could be another. They are told by their paths, the heads of
@@ -14,10 +13,12 @@ import { declaredNames, mentions } from './mentions.js';
  * - whose findings can lie in a reported file? Those of its own objects, of all that refer to them, and of all that is built
  *   with it where it shapes a build;
  * - what decides these findings? The builds that deploy those objects, and all they refer to.
+ *
+ * `roots` are the folders from which paths of Flux Kustomizations are meant.
  */
-export function reachOf(project: Project, isReported: (path: FilePath) => boolean): Reach {
-  const reach = new Reaching(project, buildGraph(project, isReported));
-  for (const path of [...project.files.keys(), ...reach.shapesOutside()]) if (isReported(path)) reach.judge(path);
+export function reachOf(project: Project, isReported: (path: FilePath) => boolean, roots: readonly FilePath[] = ['']): Reach {
+  const reach = new Reaching(project, new BuildGraph(project, isReported, roots));
+  for (const path of [...project.files.keys(), ...reach.shapesOutside()]) if (isReported(path)) reach.report(path);
   return reach.result();
 }
 
@@ -25,109 +26,144 @@ class Reaching {
   /** Files whose objects may have findings in reported files. */
   readonly #judged = new Set<FilePath>();
   readonly #read = new Set<FilePath>();
-  /** Files that are read and whose references are followed. */
-  readonly #taken = new Set<FilePath>();
-  readonly #climbed = new Set<FilePath>();
-  /** Files whose references are still to be followed. */
-  readonly #following: SourceFile[] = [];
-  /** Files that are not read so far, with the names they declare. */
-  readonly #named: Map<FilePath, readonly string[]>;
+  readonly #shaped = new Set<FilePath>();
+  readonly #built = new Set<FilePath>();
+  readonly #names: Names;
+  /** What is judged, and what is read, without having been looked into so far. */
+  readonly #toJudge: FilePath[] = [];
+  readonly #toFollow: FilePath[] = [];
 
   constructor(
     private readonly project: Project,
     private readonly graph: BuildGraph,
   ) {
-    this.#named = new Map();
-    for (const file of project.files.values()) {
-      const names = declaredNames(file);
-      if (names.length > 0) this.#named.set(file.path, names);
-      // Whoever claims such a volume need not name it.
-      if (file.text.includes('claimRef')) this.#read.add(file.path);
-    }
-    for (const [builder, edges] of graph.builders) {
-      this.#read.add(builder);
-      for (const { to, role } of edges) if (role === 'shape') this.#read.add(to);
-    }
+    this.#names = new Names(project, graph);
   }
 
   /** Files that are no YAML and shape a build. */
   shapesOutside(): readonly FilePath[] {
-    const edges = [...this.graph.builders.values()].flat();
+    const edges = [...this.graph.builders.values()].flatMap((builder) => builder.edges);
     return [...new Set(edges.map(({ to }) => to).filter((path) => !this.project.files.has(path)))];
   }
 
-  judge(path: FilePath): void {
+  /** Takes in all whose findings may lie in a file. */
+  report(path: FilePath): void {
+    this.#judge(path);
+    this.#judgeBuilt(path);
+    for (const { builder, role } of this.graph.above(path)) if (role === 'shape') this.#judgeShaped(builder);
+  }
+
+  /** Judges what a builder makes of something that shapes it, and what is made where the builder itself shapes. */
+  #judgeShaped(builder: FilePath): void {
+    const waiting = [builder];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (this.#shaped.has(at)) continue;
+      this.#shaped.add(at);
+      this.#judge(at);
+      this.#judgeBuilt(at);
+      for (const above of this.graph.above(at)) if (above.role === 'shape') waiting.push(above.builder);
+    }
+  }
+
+  #judgeBuilt(builder: FilePath): void {
+    const waiting = [builder];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (this.#built.has(at)) continue;
+      this.#built.add(at);
+      for (const { to } of this.graph.builders.get(at)?.edges ?? []) {
+        this.#judge(to);
+        waiting.push(to);
+      }
+    }
+  }
+
+  #judge(path: FilePath): void {
     if (this.#judged.has(path)) return;
     this.#judged.add(path);
+    this.#toJudge.push(path);
     this.#take(path);
-    this.#judgeReferring(path);
-    for (const { to } of this.graph.builders.get(path) ?? []) this.judge(to);
-    for (const { builder, role } of this.graph.above(path)) {
-      if (role === 'shape') this.judge(builder);
-      else this.#climb(builder);
-    }
   }
 
   result(): Reach {
-    for (let file = this.#following.pop(); file !== undefined; file = this.#following.pop()) {
-      for (const [path, names] of this.#named)
-        if (!this.#taken.has(path) && names.some((name) => mentions(file.text, name))) this.#take(path);
-    }
+    this.#finish();
+    const { files, builds } = alwaysRead(this.project, this.graph, this.#judged);
+    for (const path of files) this.#take(path);
+    for (const path of builds) this.#takeBuilt(path);
+    this.#finish();
     return { read: this.#read, judged: this.#judged };
   }
 
-  /** Reads a file, and what it refers to. */
-  #take(path: FilePath): void {
-    this.#read.add(path);
-    const file = this.project.files.get(path);
-    if (file === undefined || this.#taken.has(path)) return;
-    this.#taken.add(path);
-    this.#following.push(file);
-    // The chart whose values a file beside it holds.
-    this.#read.add(resolvePath(directoryOf(path), 'Chart.yaml')!);
-  }
-
-  /** A builder of something that is judged: all that it builds together is read, and so is what shapes and deploys it. */
-  #climb(builder: FilePath): void {
-    if (this.#climbed.has(builder)) return;
-    this.#climbed.add(builder);
-    this.#readBuild(builder, new Set());
-    for (const above of this.graph.above(builder)) this.#climb(above.builder);
-  }
-
-  #readBuild(builder: FilePath, seen: Set<FilePath>): void {
-    if (seen.has(builder)) return;
-    seen.add(builder);
-    this.#take(builder);
-    for (const { to, role } of this.graph.builders.get(builder) ?? []) {
-      if (role === 'shape') this.#take(to);
-      else this.#read.add(to);
-      if (isKustomizationFile(to)) this.#readBuild(to, seen);
+  #finish(): void {
+    for (;;) {
+      const judged = this.#toJudge.pop();
+      if (judged !== undefined) this.#judgeWith(judged);
+      const taken = judged === undefined ? this.#toFollow.pop() : undefined;
+      if (taken !== undefined) this.#follow(taken);
+      if (judged !== undefined || taken !== undefined) continue;
+      const named = this.#names.substituted();
+      if (named.length === 0) return;
+      for (const path of named) this.#take(path);
     }
   }
 
   /** Objects are judged with what they refer to: the finding may lie in either. */
-  #judgeReferring(path: FilePath): void {
-    const names = this.#named.get(path) ?? [];
-    const own = this.project.files.get(path);
-    if (names.length === 0 || own === undefined) return;
-    for (const file of this.project.files.values()) {
-      if (this.#judged.has(file.path) || !this.#speaks(file)) continue;
-      if (names.some((name) => mentions(file.text, name)) || claims(file, own)) this.judge(file.path);
+  #judgeWith(path: FilePath): void {
+    for (const referring of this.#names.referringTo(path)) this.#judge(referring);
+    for (const other of [...this.#names.twinsOf(path), ...this.#names.podsFor(path)]) this.#take(other);
+  }
+
+  /** Reads a file, what deploys it, and what it refers to. */
+  #take(path: FilePath): void {
+    if (this.#read.has(path)) return;
+    this.#read.add(path);
+    this.#toFollow.push(path);
+  }
+
+  #follow(path: FilePath): void {
+    for (const { builder, role } of this.graph.above(path)) {
+      this.#take(builder);
+      if (role === 'redirected' || this.graph.builders.get(builder)!.mixes) this.#takeBuilt(builder);
+    }
+    for (const { to, role } of this.graph.builders.get(path)?.edges ?? []) if (role === 'shape') this.#take(to);
+    if (this.graph.builders.get(path)?.deploys !== undefined && this.graph.above(path).length === 0) this.#takePassedOver(path);
+    const file = this.project.files.get(path);
+    if (file === undefined) return;
+    for (const named of this.#names.namedBy(file, this.#judged.has(path))) this.#take(named);
+    // The chart whose values a file beside it holds.
+    const chart = resolvePath(directoryOf(path), 'Chart.yaml')!;
+    if (this.project.files.has(chart)) this.#take(chart);
+  }
+
+  /**
+   * Kustomizations around a Flux Kustomization that nothing takes in, with the Flux Kustomizations that they do take in: if these
+   * are deployed, it is switched off.
+   */
+  #takePassedOver(deployer: FilePath): void {
+    const waiting = this.graph.kustomizationsAround(deployer);
+    const seen = new Set(waiting);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      this.#take(at);
+      const { edges = [], deploys } = this.graph.builders.get(at) ?? {};
+      if (deploys !== undefined) continue;
+      for (const { to } of edges) {
+        if (seen.has(to) || !this.graph.builders.has(to)) continue;
+        seen.add(to);
+        waiting.push(to);
+      }
     }
   }
 
-  /** Builders that only list files name no objects. */
-  #speaks(file: SourceFile): boolean {
-    return !this.graph.builders.has(file.path) || /patch|substitute|replac|enerator|helm|transform|vars/i.test(file.text);
+  /** All that a builder takes in, where one of its objects may change another. */
+  #takeBuilt(builder: FilePath): void {
+    const waiting = [builder];
+    const seen = new Set(waiting);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      this.#take(at);
+      for (const { to } of this.graph.builders.get(at)?.edges ?? []) {
+        if (seen.has(to)) continue;
+        seen.add(to);
+        waiting.push(to);
+      }
+    }
   }
-}
-
-/** Whether a file's StatefulSet may have made the name of a claim that a volume is reserved for: `data-NAME-0`. */
-function claims(file: SourceFile, volume: SourceFile): boolean {
-  if (!volume.text.includes('claimRef') || !file.text.includes('volumeClaimTemplates')) return false;
-  const { documents, certain } = file.headers;
-  return (
-    !certain || documents.some(({ kind, name }) => kind === 'StatefulSet' && (name === undefined || volume.text.includes(name)))
-  );
 }

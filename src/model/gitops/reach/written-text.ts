@@ -9,3 +9,20 @@ export function writtenText(root: YamlNode, path: readonly string[]): string | u
   }
   return at?.kind === 'scalar' ? scalarText(at) : undefined;
 }
+
+/** Every text in a value; keys are none. */
+export function textsBelow(root: YamlNode): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<YamlNode>();
+  const waiting = [root];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const node = dereference(at);
+    // Many aliases may stand for one node, and one may lie inside what it stands for.
+    if (node !== at && seen.has(node)) continue;
+    if (node !== at) seen.add(node);
+    if (node.kind === 'scalar' && node.style !== 'null') texts.push(scalarText(node));
+    for (let index = node.kind === 'map' ? 1 : 0; index < node.items.length; index += node.kind === 'map' ? 2 : 1)
+      waiting.push(node.items[index]!);
+  }
+  return texts;
+}

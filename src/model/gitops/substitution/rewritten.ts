@@ -1,6 +1,7 @@
 import type { Layer } from '../../../core/provenance.js';
 import { type EffectiveText, type Segment, cutSegments } from '../../../syntax/effective-text.js';
 import type { Piece } from './expansion.js';
+import { siteTarget } from '../tree.js';
 import type { EmittedScalar } from './go-yaml.js';
 import type { Place } from './places.js';
 import type { Variables } from './variables.js';
@@ -58,7 +59,9 @@ export class Rewritten {
   layer(scalar: EmittedScalar | undefined): Layer {
     const pieces = scalar === undefined ? this.pieces : this.changes(scalar.start, scalar.end);
     const names = pieces.flatMap((piece) => (piece.kind === 'substituted' ? piece.variables : []));
-    return { kind: 'substitution', variables: [...new Set(names)], by: this.by };
+    const variables = [...new Set(names)];
+    const sites = variables.flatMap((name) => this.variables.known.get(name)?.tree.site ?? []);
+    return { kind: 'substitution', variables, by: this.by, definitions: sites.map(siteTarget) };
   }
 
   /** Why a scalar, or anything of the text, cannot be read, if it cannot. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../../core/rule.js';
 import { parseYaml } from '../../../syntax/yaml/tree.js';
 import { type Tree, subtree } from '../tree.js';
 import { parseTemplate } from './envsubst.js';
-import { type Piece, type VariableText, evaluate } from './expansion.js';
+import { type Expansion, type Piece, type VariableText, evaluate } from './expansion.js';
 import { type Emission, emitGoYaml } from './go-yaml.js';
 import { Invalid, reread } from './reread.js';
 import { type Place, placesOf, rangeInHost } from './places.js';
@@ -45,6 +45,8 @@ export interface SubstitutionOptions {
   readonly strict: boolean;
   /** `Kustomization/ns/name`. */
   readonly by: string;
+  /** The object is a Secret: nothing that is said holds any of its text. */
+  readonly conceals?: boolean;
 }
 
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -57,36 +59,95 @@ const ODD = /[\u007f-\u009f\u2028\u2029]/;
  * decided anew (fluxcd/pkg kustomize_varsub.go). What holds no variable stays the same tree.
  */
 export function substituteObject(tree: Tree, variables: Variables, options: SubstitutionOptions): Substitution {
-  if (variables.applies === false || !holds(tree, TOKEN) || isDisabled(tree)) return { tree, problems: [], tokens: [] };
+  if (variables.applies === false || !holdsTokens(tree) || isDisabled(tree)) return { tree, problems: [], tokens: [] };
+  return inTokensAlone(tree, variables, options) ?? inWhole(tree, variables, options);
+}
+
+/** Values that change nothing around them, wherever they stand: no spaces, quotes, brackets or indicators. */
+const HARMLESS = /^[A-Za-z0-9_](?:[\w./@+~-]|:(?=[\w/]))*$/;
+
+/**
+ * The same with only those lines written and read that hold variables, when nothing of it can reach beyond its own value:
+ * most objects are large, and most values are plain words. Undefined when that is not so.
+ */
+function inTokensAlone(tree: Tree, variables: Variables, options: SubstitutionOptions): Substitution | undefined {
+  if (holdsTokensInKeys(tree)) return undefined;
+  const emission = emitGoYaml(tree, holdsTokens);
+  const places = placesOf(emission.root);
+  const template = parseTemplate(emission.text);
+  if ('error' in template) return undefined;
+  const { pieces, problems } = evaluate(template, lookupIn(variables), options.strict);
+  if (problems.some(({ kind }) => kind !== 'undefined-variable') || !areInside(pieces, places)) return undefined;
+  const isHarmless = pieces.every((piece) => piece.kind !== 'substituted' || piece.text === null || HARMLESS.test(piece.text));
+  if (problems.length === 0 && !isHarmless) return undefined;
+  return result(tree, { emission, places, pieces, problems }, variables, options);
+}
+
+/** Whether each token ends in the text in which it begins. */
+function areInside(pieces: readonly Piece[], places: readonly Place[]): boolean {
+  let index = 0;
+  return pieces.every((piece) => {
+    if (piece.kind === 'literal') return true;
+    while (index < places.length && places[index]!.scalar.end <= piece.at) index++;
+    const scalar = places[index]?.scalar;
+    return scalar !== undefined && scalar.start <= piece.at && piece.at + piece.length <= scalar.end;
+  });
+}
+
+function inWhole(tree: Tree, variables: Variables, options: SubstitutionOptions): Substitution {
   const emission = emitGoYaml(tree);
   const places = placesOf(emission.root);
   const template = parseTemplate(emission.text);
-  const failed = (problems: readonly SubstitutionProblem[], tokens: readonly SubstitutedToken[], because: string) => ({
-    tree: unknown(tree, options.by, because),
-    problems: variables.applies === true ? problems : [],
-    tokens,
-  });
   if ('error' in template) {
     const raw = emission.text.slice(template.at, template.at + template.length).split('\n', 1)[0]!;
     const at = rangeInHost(places, template.at, template.length);
-    const problem = { code: 'bad-substitution', message: `${template.error}: ${raw}`, ...(at && { at }) } as const;
-    return failed([problem], [], 'its variables cannot be substituted');
+    const message = options.conceals === true ? template.error : `${template.error}: ${raw}`;
+    const problem = { code: 'bad-substitution', message, ...(at && { at }) } as const;
+    return failed(tree, variables, options, [problem], [], 'its variables cannot be substituted');
   }
-  const lookup = (name: string): VariableText => {
+  const { pieces, problems } = evaluate(template, lookupIn(variables), options.strict);
+  return result(tree, { emission, places, pieces, problems }, variables, options);
+}
+
+function lookupIn(variables: Variables): (name: string) => VariableText {
+  return (name) => {
     const variable = variables.known.get(name);
     return variable === undefined ? (variables.open === undefined ? undefined : null) : variable.text;
   };
-  const { pieces, problems } = evaluate(template, lookup, options.strict);
-  const tokens = tokensOf(emission, places, pieces);
+}
+
+function failed(
+  tree: Tree,
+  variables: Variables,
+  { by }: SubstitutionOptions,
+  problems: readonly SubstitutionProblem[],
+  tokens: readonly SubstitutedToken[],
+  because: string,
+): Substitution {
+  return { tree: unknown(tree, by, because), problems: variables.applies === true ? problems : [], tokens };
+}
+
+interface Expanded extends Expansion {
+  readonly emission: Emission;
+  readonly places: readonly Place[];
+}
+
+function result(
+  tree: Tree,
+  { emission, places, pieces, problems }: Expanded,
+  variables: Variables,
+  options: SubstitutionOptions,
+): Substitution {
+  const tokens = tokensOf(emission, places, pieces, options.conceals === true);
   if (problems.length > 0) {
     const found = problems.map(({ kind, at: start, length, variable, message }): SubstitutionProblem => {
       const at = rangeInHost(places, start, length);
       const code = kind === 'undefined-variable' ? kind : 'invalid-yaml';
       return { code, variable, message, ...(at && { at }) };
     });
-    return failed(found, tokens, 'its variables cannot be substituted');
+    return failed(tree, variables, options, found, tokens, 'its variables cannot be substituted');
   }
-  if (holds(tree, ODD)) return failed([], tokens, 'it holds control characters beside variables');
+  if (holdsOdd(tree)) return failed(tree, variables, options, [], tokens, 'it holds control characters beside variables');
   const rewritten = new Rewritten(emission.text, pieces, variables, options.by);
   const { problem, documents } = parseYaml(rewritten.text);
   try {
@@ -99,8 +160,9 @@ export function substituteObject(tree: Tree, variables: Variables, options: Subs
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const doubt = rewritten.unreadable() ?? doubtful(error, rewritten.text);
-    if (doubt !== undefined) return failed([], tokens, doubt);
-    return failed([invalid(error, rewritten, places)], tokens, 'it is no longer YAML after substitution');
+    if (doubt !== undefined) return failed(tree, variables, options, [], tokens, doubt);
+    const blamed = invalid(error, rewritten, places);
+    return failed(tree, variables, options, [blamed], tokens, 'it is no longer YAML after substitution');
   }
 }
 
@@ -118,7 +180,12 @@ function invalid(error: Invalid, rewritten: Rewritten, places: readonly Place[])
   return { code: 'invalid-yaml', message, ...(guilty && { variable: guilty.variable }), ...(at && { at }) };
 }
 
-function tokensOf(emission: Emission, places: readonly Place[], pieces: readonly Piece[]): readonly SubstitutedToken[] {
+function tokensOf(
+  emission: Emission,
+  places: readonly Place[],
+  pieces: readonly Piece[],
+  conceals: boolean,
+): readonly SubstitutedToken[] {
   return pieces
     .filter((piece) => piece.kind !== 'literal')
     .map((piece): SubstitutedToken => {
@@ -126,7 +193,7 @@ function tokensOf(emission: Emission, places: readonly Place[], pieces: readonly
       const place = places.find((candidate) => start < candidate.scalar.end && candidate.scalar.start <= start);
       const at = rangeInHost(places, start, length);
       return {
-        raw: emission.text.slice(start, start + length),
+        raw: conceals && piece.kind === 'substituted' ? `\${${piece.variable}}` : emission.text.slice(start, start + length),
         ...(piece.kind === 'substituted'
           ? { variable: piece.variable, defined: piece.defined, defaulted: piece.defaulted }
           : { defined: true, defaulted: false }),
@@ -137,12 +204,29 @@ function tokensOf(emission: Emission, places: readonly Place[], pieces: readonly
     });
 }
 
-function holds(tree: Tree, pattern: RegExp): boolean {
-  if (tree.kind === 'scalar') return typeof tree.value === 'string' && pattern.test(tree.value);
-  if (tree.kind === 'seq') return tree.items.some((item) => holds(item, pattern));
-  if (tree.kind === 'map') for (const [key, value] of tree.entries) if (pattern.test(key) || holds(value, pattern)) return true;
-  return false;
+/** Whether any key, and any value, of an object matches; worked out once for what many builds share. */
+function textsMatch(keys: RegExp, values?: RegExp): (tree: Tree) => boolean {
+  const known = new WeakMap<Tree, boolean>();
+  const matches = (tree: Tree): boolean => {
+    if (tree.kind === 'scalar') return typeof tree.value === 'string' && values?.test(tree.value) === true;
+    if (tree.kind === 'unknown') return false;
+    let answer = known.get(tree);
+    if (answer === undefined) {
+      if (tree.kind === 'seq') answer = tree.items.some(matches);
+      else {
+        answer = false;
+        for (const [key, value] of tree.entries) if ((answer = keys.test(key) || matches(value))) break;
+      }
+      known.set(tree, answer);
+    }
+    return answer;
+  };
+  return matches;
 }
+
+const holdsTokens = textsMatch(TOKEN, TOKEN);
+const holdsTokensInKeys = textsMatch(TOKEN);
+const holdsOdd = textsMatch(ODD, ODD);
 
 function isDisabled(tree: Tree): boolean {
   return ['labels', 'annotations'].some((field) => {

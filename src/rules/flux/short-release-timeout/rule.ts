@@ -1,5 +1,17 @@
 import type { HelmRelease } from '../../../model/gitops/helm-release.js';
-import { type Fix, type Lookup, type Plan, type Refusal, type Target, defineRule, offer, option, overridden } from '../../kit.js';
+import {
+  type Fix,
+  type Lookup,
+  type Plan,
+  type Refusal,
+  type Target,
+  defineRule,
+  offer,
+  option,
+  missingAt,
+  overridden,
+  together,
+} from '../../kit.js';
 import { parseDuration, showDuration } from '../../../core/duration.js';
 
 const MINUTE = 60_000;
@@ -75,13 +87,18 @@ export default defineRule({
   }),
 });
 
+/** What a Kustomization has left over when its release has taken all its time. */
+const SPARE = 5 * MINUTE;
+
 /** A Kustomization that waits for the release fails when it gives up first, so its timeout has to grow too. */
 function fixOf({ waiting }: HelmRelease, decision: Decision, wanted: string): Fix | Refusal {
   const title = `set timeout: ${wanted}`;
   if (waiting === undefined || waiting.milliseconds >= (parseDuration(wanted) ?? 0))
     return offer(title, 'safe', decision.set(wanted));
-  const caution = `${waiting.name} waits for this release, and only ${showDuration(waiting.milliseconds)}: raise its timeout too`;
-  return offer(title, 'unsafe', decision.set(wanted), caution);
+  const longer = showDuration((parseDuration(wanted) ?? 0) + SPARE);
+  const caution = `${waiting.name} waits for this release, and only ${showDuration(waiting.milliseconds)}`;
+  const both = together(decision.set(wanted), waiting.setTimeout(longer));
+  return offer(`${title}, and timeout: ${longer} in ${waiting.name}`, 'unsafe', both, caution);
 }
 
 interface Decision {
@@ -111,7 +128,7 @@ function timeoutOf(release: HelmRelease, action: 'install' | 'upgrade'): Decisio
   return {
     milliseconds: DEFAULT,
     lookup,
-    at: effective.insertAt(['spec', 'timeout']),
+    at: lookup.state === 'absent' ? missingAt(lookup) : effective.insertAt(['spec', 'timeout']),
     set: (value) => release.setTimeout(value, ['spec', 'timeout']),
   };
 }

@@ -10,6 +10,7 @@ import { toPlain } from '../../../../src/model/gitops/kustomize/compose/plain.js
 import { type Tree, siteTarget, subtree, treeOf } from '../../../../src/model/gitops/tree.js';
 import { memoryFileSystem } from '../../../../src/model/project/file-system.js';
 import { Project } from '../../../../src/model/project/project.js';
+import { hostRange } from '../../../../src/syntax/effective-text.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -198,6 +199,108 @@ describe('provenance', () => {
   });
 });
 
+describe('texts inside texts', () => {
+  const fluxKustomization = (spec: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: child}\n${spec}`;
+  const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
+
+  it('keeps the place of an operation at the very end of a patch, which loses its last line break', () => {
+    const operation = '- op: add\n  path: /spec/timeout\n  value: 10m\n';
+    const inner = fluxKustomization(
+      `spec:\n  patches:\n  - target: {kind: HelmRelease}\n    patch: |\n${indented(operation, 6)}`,
+    );
+    const project = projectOf({
+      'cluster/kustomization.yaml': `resources: [child.yaml]\npatches:\n- patch: |\n${indented(inner, 4)}`,
+      'cluster/child.yaml': fluxKustomization('spec: {path: ./apps}\n'),
+      'apps/release.yaml': releaseWith('{}'),
+    });
+    const cache = new Compositions();
+    const spec = subtree(objectOf(composeDirectory(project, 'cluster', cache), 'Kustomization'), ['spec'])!;
+    const apps = composeFlux(project, 'apps', { by: 'Kustomization/child', spec }, cache);
+    const { document, node } = subtree(objectOf(apps, 'HelmRelease'), ['spec', 'timeout'])!.site!;
+    const host = hostRange(document.text, { start: node.start, end: node.end })!;
+    expect(project.files.get(host.file)?.text.slice(host.range.start, host.range.end)).toBe('10m');
+  });
+
+  it('finds the second YAML document of an inline patch', () => {
+    const second = `---\n${RELEASE.replace('loki', 'tempo')}spec:\n  values: {a: 2}\n`;
+    const project = projectOf({
+      'a.yaml': `${releaseWith('{a: 0}')}---\n${releaseWith('{a: 0}').replace('loki', 'tempo')}`,
+      'kustomization.yaml': `resources: [a.yaml]\npatches:\n- patch: |\n${indented(`${releaseWith('{a: 1}')}${second}`, 4)}`,
+    });
+    const { objects, problems } = composeDirectory(project, '', new Compositions());
+    expect(problems).toEqual([]);
+    const places = objects.map(({ tree }) => project.locate(siteTarget(subtree(tree, ['spec', 'values', 'a'])!.site!)));
+    expect(places.map(({ file, range }) => project.files.get(file)?.text.slice(range.start, range.end))).toEqual([
+      'a: 1',
+      'a: 2',
+    ]);
+  });
+});
+
+describe('a base that several builds use', () => {
+  const files = {
+    'apps/kustomization.yaml': 'resources: [release.yaml, config]\n',
+    'apps/release.yaml': releaseWith('{a: 1}'),
+    'apps/config/kustomization.yaml': 'resources: [pod.yaml]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n',
+    'apps/config/pod.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {volumes: [{name: v, configMap: {name: settings}}]}\n',
+    'one.yaml': 'patches: [{target: {kind: HelmRelease}, patch: "[{op: add, path: /spec/x, value: 1}]"}]\n',
+    'two.yaml': 'patches: [{target: {kind: HelmRelease}, patch: "[{op: add, path: /spec/x, value: 2}]"}]\n',
+  };
+  const project = projectOf(files);
+  const cache = new Compositions();
+  const [one, two] = ['one', 'two'].map((name) => {
+    const document = project.files.get(`${name}.yaml`)!.documents[0]!;
+    const spec = treeOf(document, document.root!, 'kubernetes');
+    return composeFlux(project, 'apps', { by: `Kustomization/${name}/apps`, spec }, cache);
+  });
+
+  it('is one for all where nobody changes it, generated names and what refers to them included', () => {
+    expect(one?.objects.map(({ id }) => id.kind)).toEqual(['HelmRelease', 'Pod', 'ConfigMap']);
+    const shared = one?.objects.filter(({ tree }) => two?.objects.some((other) => other.tree === tree));
+    expect(shared?.map(({ id }) => id.kind)).toEqual(['Pod', 'ConfigMap']);
+  });
+
+  it('is named by its own generator', () => {
+    const by = 'apps/config/kustomization.yaml';
+    expect(subtree(objectOf(one!, 'ConfigMap'), ['metadata', 'name'])?.layer).toEqual({ kind: 'generator', by });
+    const reference = subtree(objectOf(one!, 'Pod'), ['spec', 'volumes', 0, 'configMap', 'name']);
+    expect(reference?.layer).toEqual({ kind: 'transformer', name: 'nameReference', by });
+    expect(reference?.site?.document.id.file).toBe(by);
+  });
+});
+
+describe('replacements', () => {
+  const values = (second: string, more = ''): Plain | undefined => {
+    const replacement = (field: string): string =>
+      `replacements: [{source: {kind: ConfigMap, fieldPath: data.${field}}, targets: [{select: {kind: HelmRelease}, fieldPaths: [spec.values.made], options: {create: true}}]}]\n`;
+    const composition = compose({
+      'base/kustomization.yaml': `resources: [a.yaml]\n${replacement('number')}`,
+      'base/a.yaml': `${releaseWith('{a: 1}')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {number: "1.50", word: w}\n`,
+      'kustomization.yaml': `resources: [base]\n${second === '' ? '' : replacement(second)}${more}`,
+    });
+    return composition.problems[0]?.code ?? plainOf(subtree(objectOf(composition, 'HelmRelease'), ['spec', 'values', 'made']));
+  };
+  const merge = (spec: string): string =>
+    `patches: [{patch: '{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: loki}, spec: ${spec}}'}]\n`;
+  // Executed with kubectl 1.35 (Kustomize 5.7.1).
+  it.each([
+    ['what one makes has the type of its text', '', '', 1.5],
+    ['another text decides anew', 'word', '', 'w'],
+    ['also after another transformer', 'word', 'namespace: x\n', 'w'],
+    ['a merge patch of the object makes it a text', '', merge('{x: 1}'), '1.50'],
+    [
+      'a JSON patch gives it the type that it has',
+      'word',
+      'patches: [{target: {kind: HelmRelease}, patch: "- {op: add, path: /spec/x, value: 1}"}]\n',
+      'replacement-target',
+    ],
+  ])('%s', (_, second, more, expected) => {
+    expect(values(second, more)).toEqual(expected);
+  });
+});
+
 describe('problems stand at the line that causes them', () => {
   const other = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
   const rows: readonly (readonly [string, Files, string, number])[] = [
@@ -294,7 +397,7 @@ describe('problems stand at the line that causes them', () => {
     const project = projectOf(files);
     const { problems } = composeDirectory(project, '', new Compositions());
     expect(problems.map((problem) => problem.code)).toEqual([code]);
-    const place = project.locate(problems[0]!.at);
+    const place = project.locate(problems[0]!.at!);
     expect([place.file, place.start.line]).toEqual([file, line]);
   });
 

@@ -5,8 +5,7 @@ import type { Target } from '../../../../src/core/location.js';
 import type { Problem } from '../../../../src/core/rule.js';
 import { substituteObject } from '../../../../src/model/gitops/substitution/substitute.js';
 import type { Variables } from '../../../../src/model/gitops/substitution/variables.js';
-import { maskAt } from '../../../../src/model/gitops/layering.js';
-import { type Tree, subtree, treeOf, treeOfPlain } from '../../../../src/model/gitops/tree.js';
+import { type Tree, subtree, treeOf, treeOfPlain, unknownTree } from '../../../../src/model/gitops/tree.js';
 import { memoryFileSystem } from '../../../../src/model/project/file-system.js';
 import { Project } from '../../../../src/model/project/project.js';
 import { hostRange } from '../../../../src/syntax/effective-text.js';
@@ -238,10 +237,10 @@ describe('a variable that cannot be read', () => {
 
   test('never gives its stand-in for a part that is not known', () => {
     const { tree } = opened('${K}: {x: 1}\nb: {c: "${V}", d: e}\n');
-    const masked = maskAt(tree, ['b', 'd'], 'it is patched');
+    const masked = unknownAt(tree, ['b', 'd'], 'it is patched');
     const swallowed = substituteObject(masked, inline({ K: 'a', V: '[' }), OPTIONS).tree;
     expect(swallowed.kind).toBe('unknown');
-    const merged = substituteObject(maskAt(tree, ['${K}', 'x'], 'it is patched'), inline({ K: '<<', V: '' }), OPTIONS).tree;
+    const merged = substituteObject(unknownAt(tree, ['${K}', 'x'], 'it is patched'), inline({ K: '<<', V: '' }), OPTIONS).tree;
     expect(merged).toMatchObject({ kind: 'unknown', because: 'it is patched' });
   });
 });
@@ -308,3 +307,9 @@ test('every character that is said to come from the file is there', () => {
     { numRuns: 400 },
   );
 });
+
+/** The tree with the value at a path not known. */
+function unknownAt(tree: Tree, [step, ...rest]: readonly string[], because: string): Tree {
+  if (step === undefined || tree.kind !== 'map') return unknownTree(because, tree.layer);
+  return { ...tree, entries: new Map(tree.entries).set(step, unknownAt(tree.entries.get(step)!, rest, because)) };
+}

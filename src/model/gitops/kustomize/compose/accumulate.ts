@@ -5,7 +5,7 @@ import { type Accumulated, Accumulator } from './accumulation.js';
 import type { Building } from './building.js';
 import { configurationOf, joined } from './configuration.js';
 import { absorbed, generate } from './generator.js';
-import { type Entry, type Kustomization, listOf } from './kustomization-file.js';
+import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, listOf } from './kustomization-file.js';
 import { allIds, type Resource } from './resource.js';
 import { keyOf, showId } from './object-id.js';
 import { Refused, Undecided, placeOf } from './problem.js';
@@ -62,7 +62,11 @@ function addResource(entry: Entry, kustomization: Kustomization, into: Accumulat
     }
     const base = kustomizationAt(place.path, entry, building);
     if (base.isComponent)
-      throw new Refused('component-as-resource', `${path} is a component: list it under components`, placeOf(written));
+      throw new Refused(
+        'component-as-resource',
+        `${path} is a component: list it under components`,
+        placeOf(written) ?? placeOf(base.values.get('kind')?.tree),
+      );
     into.merge(accumulateDirectory(place.path, building), written);
   });
 }
@@ -74,7 +78,7 @@ function addComponent(entry: Entry, kustomization: Kustomization, into: Accumula
     if (place.kind === 'file')
       throw new Refused('not-a-component', `${path} is a file, and a component is a folder`, placeOf(entry.tree));
     const component = kustomizationAt(place.path, entry, building);
-    if (!component.isComponent)
+    if (!component.isComponent && component.isLeftOut !== true)
       throw new Refused('not-a-component', `${path} is no component: its kind must be Component`, placeOf(entry.tree));
     gather(component, into, building);
   });
@@ -107,6 +111,7 @@ function locate(path: string, entry: Entry, directory: FilePath, { project, cach
   if (project.files.has(resolved) || project.fileSystem.has(resolved)) return { kind: 'file', path: resolved };
   if (cache.kustomization(project, resolved) !== undefined) return { kind: 'directory', path: resolved };
   const prefix = resolved === '' ? '' : `${resolved}/`;
+  if (KUSTOMIZATION_NAMES.some((name) => project.fileSystem.has(prefix + name))) throw new Undecided(`${path} is not read`);
   const exists = project.fileSystem.list().some((file) => file.startsWith(prefix));
   throw exists
     ? new Refused('no-kustomization', `${path} has no kustomization file`, placeOf(entry.tree))
@@ -132,6 +137,7 @@ function addConfiguration(entry: Entry, { directory }: Kustomization, into: Accu
     const source = file === undefined ? undefined : project.files.get(file);
     if (source === undefined) throw new Refused('missing-file', `${path} does not exist`, placeOf(entry.tree));
     into.files.add(source.path);
+    if (source.isLeftOut) throw new Undecided(`${path} is not looked into`);
     const document = source.documents[0];
     if (document?.root === undefined) return;
     into.configuration = joined(into.configuration, configurationOf(treeOf(document, document.root, 'helm')));

@@ -1,7 +1,10 @@
 import type { FilePath } from '../../../../core/location.js';
+import type { YamlNode } from '../../../../syntax/yaml/tree.js';
 import type { Tree } from '../../tree.js';
+import type { Entry } from './kustomization-file.js';
 import { BUILT_IN, type Configuration, joined } from './configuration.js';
 import { type ObjectId, keyOf, showId } from './object-id.js';
+import type { NullUse } from './patch-nulls.js';
 import { type KustomizeProblem, type KustomizeUnknown, Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, maskedResource } from './resource.js';
 
@@ -11,6 +14,13 @@ export interface RemovedObject {
   /** The patch's `$patch: delete`. */
   readonly by: Tree;
   readonly lost: Resource;
+}
+
+/** What became of a patch with a target. */
+export interface TargetUse {
+  readonly entry: Entry;
+  /** Some object is, or may be, what the target selects. */
+  readonly met: boolean;
 }
 
 /** What a kustomization has gathered and changed, before the steps that only the outermost build takes. */
@@ -23,6 +33,10 @@ export interface Accumulated {
   readonly files: ReadonlySet<FilePath>;
   readonly problems: readonly KustomizeProblem[];
   readonly unknown: readonly KustomizeUnknown[];
+  /** By the entry of the patch. */
+  readonly targets: ReadonlyMap<Tree, TargetUse>;
+  /** By where they are written. */
+  readonly nulls: ReadonlyMap<YamlNode, NullUse>;
 }
 
 /** Gathers the objects of one kustomization, or of a component into its parent. */
@@ -32,6 +46,8 @@ export class Accumulator {
   readonly variables = new Map<string, Tree>();
   readonly removed: RemovedObject[] = [];
   readonly files = new Set<FilePath>();
+  readonly targets = new Map<Tree, TargetUse>();
+  readonly nulls = new Map<YamlNode, NullUse>();
   readonly #problems = new Set<KustomizeProblem>();
   readonly #unknown = new Set<KustomizeUnknown>();
 
@@ -41,8 +57,32 @@ export class Accumulator {
   }
 
   result(): Accumulated {
-    const { resources, configuration, variables, removed, files } = this;
-    return { resources, configuration, variables, removed, files, problems: [...this.#problems], unknown: [...this.#unknown] };
+    const { resources, configuration, variables, removed, files, targets, nulls } = this;
+    return {
+      resources,
+      configuration,
+      variables,
+      removed,
+      files,
+      targets,
+      nulls,
+      problems: [...this.#problems],
+      unknown: [...this.#unknown],
+    };
+  }
+
+  /** Notes what the target of a patch has met. */
+  selected({ entry, met }: TargetUse): void {
+    const before = this.targets.get(entry.tree)?.met === true;
+    this.targets.set(entry.tree, { entry, met: before || met || this.isOpen });
+  }
+
+  /** Notes what nulls of patches have met. */
+  met(nulls: Iterable<NullUse>): void {
+    for (const use of nulls) {
+      const { node } = use.site;
+      this.nulls.set(node, { ...use, erases: use.erases || this.nulls.get(node)?.erases === true });
+    }
   }
 
   problem(problem: KustomizeProblem): void {
@@ -58,9 +98,10 @@ export class Accumulator {
     const at = placeOf(written);
     if (error instanceof Refused) {
       const place = error.at ?? at;
-      if (place !== undefined) this.#problems.add({ code: error.code, message: error.message, at: place });
+      const where = place !== undefined && { at: place };
+      this.#problems.add({ code: error.code, message: error.message, ...where });
       const because = `the kustomization does not build: ${error.message}`;
-      this.#unknown.add({ because, touches, ...(place !== undefined && { at: place }) });
+      this.#unknown.add({ because, touches, ...where });
       return because;
     }
     if (!(error instanceof Undecided)) throw error;
@@ -97,18 +138,39 @@ export class Accumulator {
   }
 
   append(resources: readonly Resource[], written: Tree | undefined): void {
-    const known = new Set(this.resources.map(({ id }) => keyOf(id)));
+    const known = this.#byKey();
     for (const resource of resources) {
       const key = keyOf(resource.id);
-      if (known.has(key)) {
-        const at = placeOf(written);
-        const message = `${showId(resource.id)} is there already: Kustomize refuses the same object twice`;
-        if (at !== undefined) this.#problems.add({ code: 'duplicate-id', message, at });
+      const first = known.get(key);
+      if (first !== undefined) {
+        this.#refuseTwice(first, resource, written);
         continue;
       }
-      known.add(key);
+      known.set(key, resource);
       this.resources.push(resource);
     }
+  }
+
+  /** What lists the second object is to blame; where Flux lists everything, the object itself. */
+  #refuseTwice(first: Resource, second: Resource, written: Tree | undefined): void {
+    const [one, other] = [placeOf(first.tree), placeOf(second.tree)];
+    const at = placeOf(written) ?? other;
+    const message = `${showId(second.id)} is there already: Kustomize refuses the same object twice`;
+    const isOneText = first.tree.site?.node === second.tree.site?.node;
+    const also = [
+      ...(one === undefined ? [] : [{ at: one, message: isOneText ? 'this is added twice' : 'it stands here first' }]),
+      ...(other === undefined || isOneText || at === other ? [] : [{ at: other, message: 'and here again' }]),
+    ];
+    this.#problems.add({ code: 'duplicate-id', message, ...(at !== undefined && { at }), also });
+  }
+
+  #known: { readonly of: readonly Resource[]; readonly byKey: Map<string, Resource> } | undefined;
+
+  /** The gathered objects by identity, kept up to date while objects are only added. */
+  #byKey(): Map<string, Resource> {
+    if (this.#known?.of !== this.resources)
+      this.#known = { of: this.resources, byKey: new Map(this.resources.map((resource) => [keyOf(resource.id), resource])) };
+    return this.#known.byKey;
   }
 
   /** Takes in a base. Its objects are shared, not copied. */
@@ -123,13 +185,15 @@ export class Accumulator {
     for (const file of base.files) this.files.add(file);
     for (const problem of base.problems) this.#problems.add(problem);
     for (const unknown of base.unknown) this.#unknown.add(unknown);
+    for (const use of base.targets.values()) this.selected(use);
+    this.met(base.nulls.values());
   }
 
   variable(name: string, written: Tree): void {
     if (this.variables.has(name)) {
       const at = placeOf(written);
-      if (at !== undefined)
-        this.#problems.add({ code: 'duplicate-variable', message: `the variable ${name} is declared twice`, at });
+      const message = `the variable ${name} is declared twice`;
+      this.#problems.add({ code: 'duplicate-variable', message, ...(at !== undefined && { at }) });
     } else this.variables.set(name, written);
   }
 }

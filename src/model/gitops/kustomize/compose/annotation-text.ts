@@ -1,8 +1,17 @@
+import type { Layer } from '../../../../core/provenance.js';
 import type { MapTree, Tree } from '../../tree.js';
-import { isImplicitNull, rawText, withChildren } from './scalar-text.js';
+import { isImplicitNull, isNull, rawText, withChildren } from './scalar-text.js';
+
+const written = new WeakMap<MapTree, MapTree>();
 
 /** Kustomize keeps notes of its own among the annotations, and writes them all as texts when it removes these. */
 export function withTextAnnotations(tree: MapTree): MapTree {
+  let result = written.get(tree);
+  if (result === undefined) written.set(tree, (result = rewritten(tree)));
+  return result;
+}
+
+function rewritten(tree: MapTree): MapTree {
   const metadata = tree.entries.get('metadata');
   const annotations = metadata?.kind === 'map' ? metadata.entries.get('annotations') : undefined;
   if (metadata?.kind !== 'map' || annotations?.kind !== 'map') return tree;
@@ -17,6 +26,16 @@ function asText(value: Tree): Tree {
   const { layer, site, under } = value;
   const text = value.kind !== 'scalar' || isImplicitNull(value) ? '' : rawText(value);
   return { kind: 'scalar', value: text, quoted: true, layer, ...(site && { site }), ...(under && { under }) };
+}
+
+/** The object with a map of annotations, be it an empty one. */
+export function withAnnotations(tree: MapTree, layer: Layer): MapTree {
+  const metadata = tree.entries.get('metadata');
+  if (metadata?.kind !== 'map') return tree;
+  const there = metadata.entries.get('annotations');
+  if (there !== undefined && !isNull(there)) return tree;
+  const entries = new Map(metadata.entries).set('annotations', { kind: 'map', entries: new Map<string, Tree>(), layer });
+  return { ...tree, entries: new Map(tree.entries).set('metadata', { ...metadata, entries }) };
 }
 
 /** After a JSON patch Kustomize writes the annotations anew, and none when there are none. */

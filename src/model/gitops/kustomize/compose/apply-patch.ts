@@ -5,11 +5,12 @@ import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';
 import { type Operation, jsonPatch } from './json-patch.js';
 import { type Entry, type Kustomization, flag } from './kustomization-file.js';
 import { type ObjectId, effectiveNamespace, groupVersion, keyOf, showId } from './object-id.js';
+import { nullsOver } from './patch-nulls.js';
 import { type PatchBody, type PatchFiles, mergeBody, patchBody } from './patch-entry.js';
 import type { Match } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, maskedResource, remembering, withTree } from './resource.js';
-import { withTextAnnotations, withoutEmptyAnnotations } from './annotation-text.js';
+import { withAnnotations, withTextAnnotations, withoutEmptyAnnotations } from './annotation-text.js';
 import { withSharedLabels } from './shared-labels.js';
 import { strategicMerge } from './strategic-merge.js';
 import { type TargetSelector, targetSelector } from './target-selector.js';
@@ -96,14 +97,16 @@ function bodyOf(
   { project, cache }: Building,
   read: Reader,
 ): PatchBody {
-  const known = cache.patches.get(entry.tree);
-  if (known !== undefined) {
+  let known = cache.patches.get(entry.tree);
+  if (known === undefined) cache.patches.set(entry.tree, (known = new Map<string, PatchBody>()));
+  const shared = known.get(entry.by);
+  if (shared !== undefined) {
     const path = textOf(childOf(entry.tree, 'path'));
-    if (path !== undefined) noteFile(known, into);
-    return known;
+    if (path !== undefined) noteFile(shared, into);
+    return shared;
   }
   const body = read(entry, { project, directory, read: (file) => into.files.add(file) });
-  cache.patches.set(entry.tree, body);
+  known.set(entry.by, body);
   return body;
 }
 
@@ -153,12 +156,15 @@ function patchSelected(
   into: Accumulator,
   change: (resource: Resource) => Resource | undefined,
 ): void {
+  let met = false;
   into.resources = into.resources.flatMap((resource) => {
     const match: Match = target(resource);
     if (match === false) return [resource];
+    met = true;
     const result = match === 'unknown' ? undecided(resource, entry, into) : attempt(resource, entry, into, change);
     return result === undefined ? [] : [result];
   });
+  into.selected({ entry, met });
 }
 
 function undecided(resource: Resource, entry: Entry, into: Accumulator): Resource {
@@ -188,10 +194,22 @@ function mergeNamed(patch: MapTree, entry: Entry, changes: Changes, into: Accumu
   );
   const at = placeOf(patch) ?? placeOf(entry.tree);
   const only = found[0];
-  if (found.length > 1) throw new Refused('patch-without-match', `several objects are, or were, ${showId(id)}`, at);
+  // It means one object, and no other is touched by its failing.
   if (only === undefined) {
-    if (into.isOpen) throw new Undecided(`${showId(id)} may be in what is not known`);
-    throw new Refused('patch-without-match', `no object is ${showId(id)}${nearMiss(id, into)}`, at);
+    const error = into.isOpen
+      ? new Undecided(`${showId(id)} may be in what is not known`)
+      : new Refused('patch-without-match', `no object is ${showId(id)}${nearMiss(id, into)}`, at);
+    into.failed(error, entry.tree, 'values');
+    return;
+  }
+  if (found.length > 1) {
+    const because = into.failed(
+      new Refused('patch-without-match', `several objects are, or were, ${showId(id)}`, at),
+      entry.tree,
+      'values',
+    );
+    into.resources = into.resources.map((resource) => (found.includes(resource) ? maskedResource(resource, because) : resource));
+    return;
   }
   into.resources = into.resources.flatMap((resource) => {
     if (resource !== only) return [resource];
@@ -220,6 +238,7 @@ function nearMiss(id: ObjectId, into: Accumulator): string {
 
 /** Undefined when the patch deletes the object. The patch never moves it to another namespace, and renames it only if allowed. */
 function merged(resource: Resource, patch: MapTree, changes: Changes, into: Accumulator): Resource | undefined {
+  if (resource.id.kind === 'HelmRelease') into.met(nullsOver(resource.tree, patch));
   const before = changes.name || changes.kind ? remembering(resource) : resource;
   const result = strategicMerge(before.tree, withoutIdentity(patch, changes));
   if (result === undefined || (result.kind === 'map' && result.entries.size === 0)) {
@@ -255,7 +274,11 @@ function withoutIdentity(patch: MapTree, changes: Changes): MapTree {
 
 function patched(resource: Resource, operations: readonly Operation[], by: string): Resource {
   const layer: Layer = { kind: 'json6902', by };
-  const tree = jsonPatch(resource.tree, operations, layer);
+  // Its notes about earlier names are annotations: there is a map, then, to which an operation can add.
+  const isNoted =
+    (resource.previous.length > 0 || resource.needsHash) &&
+    operations.some(({ path }) => path.startsWith('/metadata/annotations'));
+  const tree = jsonPatch(isNoted ? withAnnotations(resource.tree, layer) : resource.tree, operations, layer);
   if (tree.kind !== 'map') throw new Refused('bad-json-patch', 'the patch leaves no object');
   return withTree(resource, withoutEmptyAnnotations(withTextAnnotations(tree)));
 }

@@ -1,6 +1,7 @@
 import type { FilePath } from '../../../../core/location.js';
 import { baseName, directoryOf, resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
+import { isLeftOutOfSource } from '../../../project/source-ignore.js';
 import { type MapTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
 import { accumulate } from './accumulate.js';
 import { composed, finished } from './compose.js';
@@ -27,11 +28,22 @@ const REPLACED = { targetNamespace: 'namespace', namePrefix: 'namePrefix', nameS
  * all manifests below when there is none, and with the fields of the Flux Kustomization written into it.
  */
 export function composeFlux(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
+  const { spec, by } = overrides;
+  if (spec === undefined) return composeOnce(project, directory, overrides, cache);
+  let known = cache.overridden.get(spec);
+  if (known === undefined) cache.overridden.set(spec, (known = new Map<string, Composition>()));
+  const key = `${by}:${directory}`;
+  let composition = known.get(key);
+  if (composition === undefined) known.set(key, (composition = composeOnce(project, directory, overrides, cache)));
+  return composition;
+}
+
+function composeOnce(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
   const building = { project, cache, as: 'flux' } as const;
   const own = cache.kustomization(project, directory) ?? madeUp(project, directory, overrides.by);
   const changed = overridden(own, overrides, project);
   if (changed === own && own.file !== undefined) return composed(directory, building);
-  return finished(accumulate(changed, building), overrides.by);
+  return finished(accumulate(changed, building));
 }
 
 function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Project): Kustomization {
@@ -116,10 +128,15 @@ function mergedImage(own: Tree, added: Tree): Tree {
   return { ...own, entries } satisfies MapTree;
 }
 
+/** Files of other programs, which a source leaves out unless it is told otherwise (source-controller, sourceignore). */
+const NEVER_FETCHED =
+  /^\.(?:github|circleci)\/|^(?:\.travis\.yml|\.gitlab-ci\.yml|appveyor\.yml|\.drone\.yml|cloudbuild\.yaml|codeship-(?:services|steps)\.yml)$|(?:^|\/)(?:\.goreleaser\.yml|\.sops\.yaml|\.flux\.yaml)$/;
+
 /** Every manifest below; a folder with a kustomization file counts as one resource and is not entered. */
 function madeUp(project: Project, directory: FilePath, by: string): Kustomization {
   const prefix = directory === '' ? '' : `${directory}/`;
-  const below = [...project.files.keys()].filter((path) => path.startsWith(prefix)).sort();
+  const isFetched = (path: FilePath): boolean => !NEVER_FETCHED.test(path) && !isLeftOutOfSource(project.fileSystem, path);
+  const below = [...project.files.keys()].filter((path) => path.startsWith(prefix) && isFetched(path)).sort();
   const kustomized = new Set(below.filter(isKustomizationFile).map(directoryOf));
   const resources = new Set<string>();
   for (const path of below) {

@@ -28,8 +28,7 @@ export function composed(directory: FilePath, building: Building): Composition {
   if (known !== undefined) return known;
   const kustomization = cache.kustomization(project, directory);
   const gathered = accumulateDirectory(directory, building);
-  const result =
-    kustomization === undefined ? withProblem(gathered, directory) : finished(gathered, kustomization.file ?? directory);
+  const result = kustomization === undefined ? withProblem(gathered, directory) : finished(gathered);
   cache.composed.set(key, result);
   return result;
 }
@@ -37,44 +36,53 @@ export function composed(directory: FilePath, building: Building): Composition {
 function withProblem(gathered: Accumulated, directory: FilePath): Composition {
   const document = { file: directory === '' ? 'kustomization.yaml' : `${directory}/kustomization.yaml`, index: 0 };
   const problem = { code: 'no-kustomization', message: 'there is no kustomization file', at: { document, path: [] } } as const;
-  return { objects: [], removed: [], files: gathered.files, problems: [problem], unknown: [] };
+  return { objects: [], removed: [], files: gathered.files, problems: [problem], unknown: [], targets: [], nulls: [] };
 }
 
 /** The steps of the outermost build alone: hashes, references, variables, local configuration. */
-export function finished(gathered: Accumulated, by: string): Composition {
+export function finished(gathered: Accumulated): Composition {
   const into = new Accumulator();
   into.merge(gathered, undefined);
-  const hashed = into.resources.map((resource) => withHash(resource, by));
-  const referring = withReferences(hashed, into.configuration.nameReference, by, (resource, error) =>
+  const named = into.resources.map(withHash);
+  const referring = withReferences(named, into.configuration.nameReference, (resource, error) =>
     maskedResource(resource, into.failed(error, nameOf(resource), 'values')),
   );
   const resources = withoutVariables(referring, gathered.variables, into);
-  const { removed, files, problems, unknown } = into.result();
+  const { removed, files, problems, unknown, targets, nulls } = into.result();
   const objects = resources.filter((resource) => !isLocal(resource)).map(asObject);
-  return { objects, removed, files, problems, unknown };
+  return { objects, removed, files, problems, unknown, targets: [...targets.values()], nulls: [...nulls.values()] };
 }
 
 function nameOf({ tree }: Resource): Tree | undefined {
   return subtree(tree, ['metadata', 'name']);
 }
 
-function withHash(resource: Resource, by: string): Resource {
+const hashedOnce = new WeakMap<Resource, Resource>();
+
+/** The same object for all builds that use what a base generates. */
+function withHash(resource: Resource): Resource {
   if (!resource.needsHash) return resource;
+  let result = hashedOnce.get(resource);
+  if (result === undefined) hashedOnce.set(resource, (result = hashed(resource)));
+  return result;
+}
+
+function hashed(resource: Resource): Resource {
   const before = remembering(resource);
   const name = nameOf(before);
   const metadata = before.tree.entries.get('metadata');
   if (metadata?.kind !== 'map' || name === undefined) return resource;
   const hash = name.kind === 'unknown' ? undefined : nameHash(before.tree);
-  const layer = { kind: 'generator', by } as const;
+  const layer = { kind: 'generator', by: resource.home } as const;
   const at = name.site && { site: name.site };
   const because = 'its hash depends on content that is not known';
-  const hashed: Tree =
+  const renamed: Tree =
     hash === undefined
       ? { ...unknownTree(because, layer, true), under: name, ...at }
       : { kind: 'scalar', value: `${textOf(name) ?? ''}-${hash}`, layer, quoted: false, under: name, ...at };
   const entries = new Map(before.tree.entries).set('metadata', {
     ...metadata,
-    entries: new Map(metadata.entries).set('name', hashed),
+    entries: new Map(metadata.entries).set('name', renamed),
   });
   return withTree(before, { ...before.tree, entries });
 }

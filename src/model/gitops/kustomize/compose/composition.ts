@@ -2,7 +2,8 @@ import type { ResourceName } from '../../../../core/finding.js';
 import type { FilePath } from '../../../../core/location.js';
 import type { Manifest } from '../../../project/manifests.js';
 import type { MapTree } from '../../tree.js';
-import type { RemovedObject } from './accumulation.js';
+import type { RemovedObject, TargetUse } from './accumulation.js';
+import type { NullUse } from './patch-nulls.js';
 import type { KustomizeProblem, KustomizeUnknown } from './problem.js';
 import type { GeneratedSource } from './resource.js';
 
@@ -28,4 +29,8 @@ export interface Composition {
   readonly problems: readonly KustomizeProblem[];
   /** What is not followed. With `objects`, a name that is not here may still exist. */
   readonly unknown: readonly KustomizeUnknown[];
+  /** The patches with a target. */
+  readonly targets: readonly TargetUse[];
+  /** The nulls in what patches say of the values of HelmReleases. */
+  readonly nulls: readonly NullUse[];
 }

@@ -2,7 +2,7 @@ import type { FilePath } from '../../../../core/location.js';
 import type { YamlNode } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
 import type { Project } from '../../../project/project.js';
-import { type Tree, treeOf } from '../../tree.js';
+import { type Tree, manifestTree } from '../../tree.js';
 import type { Accumulated } from './accumulation.js';
 import { type Kustomization, readKustomization } from './kustomization-file.js';
 import type { Composition } from './composition.js';
@@ -13,10 +13,12 @@ import type { PatchBody } from './patch-entry.js';
 export class Compositions {
   readonly accumulated = new Map<string, Accumulated>();
   readonly composed = new Map<string, Composition>();
+  /** With what a Flux Kustomization adds, by its effective `spec`. */
+  readonly overridden = new WeakMap<Tree, Map<string, Composition>>();
   /** Directories that are being gathered, for cycles; the outermost first. */
   readonly active: FilePath[] = [];
-  /** By the entry of the kustomization. */
-  readonly patches = new WeakMap<Tree, PatchBody>();
+  /** By the entry of the kustomization, and by who carries it: many Flux Kustomizations get one entry from their parent. */
+  readonly patches = new WeakMap<Tree, Map<string, PatchBody>>();
   readonly #kustomizations = new Map<FilePath, Kustomization | undefined>();
   readonly #trees = new WeakMap<YamlNode, Tree>();
 
@@ -25,10 +27,10 @@ export class Compositions {
     return this.#kustomizations.get(directory);
   }
 
-  /** A manifest as written; the same tree each time. */
+  /** A manifest as written; the same tree each time, and the one that everybody else has of it. */
   tree(document: Document, node: YamlNode): Tree {
     let tree = this.#trees.get(node);
-    if (tree === undefined) this.#trees.set(node, (tree = asSplit(treeOf(document, node, 'kubernetes'), document)));
+    if (tree === undefined) this.#trees.set(node, (tree = asSplit(manifestTree({ document, node }), document)));
     return tree;
   }
 }

@@ -36,6 +36,13 @@ export interface Reading {
 /** Larger files cannot be in a ConfigMap (etcd takes 1 MiB); they are not read. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+const ENCRYPTED = ' is encrypted with SOPS';
+
+/** Whether the reason why a generated value is not known is that its file is encrypted. */
+export function isForEncryption(because: string): boolean {
+  return because.endsWith(ENCRYPTED);
+}
+
 /** `key=path`, or a path whose last part is the key. */
 export function fileEntry(item: Tree, reading: Reading): DataEntry | undefined {
   const source = textOf(item) ?? '';
@@ -94,21 +101,23 @@ function load(path: string, item: Tree, { project, directory, decrypts, read, re
     refused(new Refused('outside-project', `${path} is outside the project`, placeOf(item)));
     return `${path} is outside the project`;
   }
-  if (!project.fileSystem.has(file)) {
-    refused(new Refused('missing-file', `${path} does not exist`, placeOf(item)));
-    return `${path} does not exist`;
-  }
-  read(file);
   try {
-    if (project.fileSystem.size(file) > MAX_BYTES) return `${path} is too large`;
+    const size = project.fileSystem.size(file);
+    read(file);
+    if (size > MAX_BYTES) return `${path} is too large`;
     const bytes = project.fileSystem.read(file);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
     const isText = Buffer.from(text).equals(bytes);
-    if (decrypts && isEncrypted(text)) return `${path} is encrypted with SOPS`;
+    if (decrypts && isEncrypted(text)) return `${path}${ENCRYPTED}`;
     return isText ? { bytes, text: wholeFile(file, text) } : { bytes };
   } catch (error) {
-    if (error instanceof FileSystemError) return `${path} ${error.message}`;
-    throw error;
+    if (!(error instanceof FileSystemError)) throw error;
+    if (project.fileSystem.has(file)) {
+      read(file);
+      return `${path} ${error.message}`;
+    }
+    refused(new Refused('missing-file', `${path} does not exist`, placeOf(item)));
+    return `${path} does not exist`;
   }
 }
 

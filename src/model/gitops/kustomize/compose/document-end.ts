@@ -1,3 +1,5 @@
+import { cutSegments } from '../../../../syntax/effective-text.js';
+import { embed } from '../../../../syntax/embedded.js';
 import type { Document } from '../../../project/document.js';
 import type { Tree } from '../../tree.js';
 
@@ -17,7 +19,10 @@ export function asSplit(tree: Tree, document: Document): Tree {
   if (own !== stream.documents.at(-1)) return tree;
   const isTrimmed = id.embedded !== undefined && rest.trim() === '';
   if (!isTrimmed && rest !== '') return tree;
-  return replaceLast(tree, { ...last, value: isTrimmed ? last.value.replace(/\n+$/, '') : last.value.slice(0, -1) });
+  const value = isTrimmed ? last.value.replace(/\n+$/, '') : last.value.slice(0, -1);
+  const { segments, editing } = embed(document.text, node);
+  const text = { text: value, segments: cutSegments(segments, 0, value.length, 0), editing };
+  return replaceLast(tree, { ...last, value, text });
 }
 
 function lastLeaf(tree: Tree): Tree | undefined {

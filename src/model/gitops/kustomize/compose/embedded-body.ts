@@ -1,8 +1,8 @@
 import { embed } from '../../../../syntax/embedded.js';
-import type { EffectiveText } from '../../../../syntax/effective-text.js';
+import { type EffectiveText, cutSegments } from '../../../../syntax/effective-text.js';
 import { parseYaml, pathOf, scalarText } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
-import type { Project } from '../../../project/project.js';
+import { type Project, embeddedId, partOf } from '../../../project/project.js';
 import type { ScalarTree, Tree } from '../../tree.js';
 
 const NO_EDITING = { kind: 'none', because: 'the text is put together from several places' } as const;
@@ -11,14 +11,24 @@ const NO_EDITING = { kind: 'none', because: 'the text is put together from sever
 export function embeddedText(tree: Tree, value: string): EffectiveText {
   if (tree.kind === 'scalar' && tree.text !== undefined && tree.text.text === value) return tree.text;
   const { site } = tree;
-  if (site?.node.kind === 'scalar' && scalarText(site.node) === value) return embed(site.document.text, site.node);
-  return { text: value, segments: [], editing: NO_EDITING };
+  // The end of a text may have lost its line break on the way.
+  if (site?.node.kind !== 'scalar' || !scalarText(site.node).startsWith(value))
+    return { text: value, segments: [], editing: NO_EDITING };
+  const written = embed(site.document.text, site.node);
+  return written.text === value
+    ? written
+    : { ...written, text: value, segments: cutSegments(written.segments, 0, value.length, 0) };
 }
 
-/**
- * The YAML inside a scalar as a document. Undefined for a text that no file holds: there is nothing to point at. Texts of
- * several documents share one `Document`; its stream has them all.
- */
+/** The YAML documents inside a scalar; none for a text that no file holds: there is nothing to point at. */
+export function embeddedDocuments(project: Project, tree: ScalarTree, value: string): readonly Document[] {
+  const first = embeddedDocument(project, tree, value);
+  if (first === undefined) return [];
+  // A text that is not YAML has no documents, only its problem.
+  return first.problems.length > 0 ? [first] : first.stream.documents.flatMap((_, position) => partOf(first, position) ?? []);
+}
+
+/** The first of the YAML documents inside a scalar; undefined for a text that no file holds. */
 export function embeddedDocument(project: Project, tree: ScalarTree, value: string): Document | undefined {
   const { site, text } = tree;
   if (site === undefined) return undefined;
@@ -26,7 +36,7 @@ export function embeddedDocument(project: Project, tree: ScalarTree, value: stri
   const whole = embeddedText(tree, value);
   const stream = parseYaml(value);
   return {
-    id: { ...site.document.id, embedded: [...(site.document.id.embedded ?? []), pathOf(site.node)] },
+    id: embeddedId(site.document.id, pathOf(site.node)),
     language: 'yaml',
     text: whole,
     stream,

@@ -3,6 +3,7 @@ import { type SequenceTree, type Tree, treeOfPlain, unknownTree } from '../../tr
 import { type Pattern, patternOf } from './pattern.js';
 import { Refused, Undecided } from './problem.js';
 import { isNull, textOf } from './scalar-text.js';
+import { withEntry } from './with-entry.js';
 
 /**
  * The steps of a replacement's path: separated by dots, `\.` is a dot; `[name=a.b]` picks elements, `[a.b]` is a key with dots
@@ -114,7 +115,7 @@ class Walk {
     }
     if (found === undefined && this.edit.creates === undefined) return tree;
     const changed = found === undefined ? this.made(depth + 1) : this.at(found, depth + 1);
-    return changed === found ? tree : { ...tree, entries: new Map(tree.entries).set(key, changed) };
+    return changed === found ? tree : withEntry(tree, key, changed);
   }
 
   /** What stands at a place that is made, with the rest of the path inside it. */

@@ -5,6 +5,7 @@ import { isOfKind } from './object-id.js';
 import { Refused } from './problem.js';
 import type { Resource } from './resource.js';
 import { isNull } from './scalar-text.js';
+import { withEntry } from './with-entry.js';
 
 /** What a transformer writes, and what it makes on the way there. */
 export interface FieldEdit {
@@ -78,7 +79,7 @@ function inMap(tree: MapTree, steps: readonly string[], depth: number, create: b
         ? edit.set(child)
         : walk({ ...empty(edit, tree), under: child }, steps, depth + 1, create, edit);
   } else changed = walk(child, steps, depth + 1, create, edit);
-  return changed === child ? tree : { ...tree, entries: new Map(tree.entries).set(key, changed) };
+  return changed === child ? tree : withEntry(tree, key, changed);
 }
 
 function empty({ layer, site }: FieldEdit, parent: MapTree): MapTree {

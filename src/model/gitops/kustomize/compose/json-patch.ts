@@ -2,6 +2,7 @@ import type { Layer } from '../../../../core/provenance.js';
 import { type MapTree, type SequenceTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { textOf, throughJson } from './scalar-text.js';
+import { withEntry } from './with-entry.js';
 
 /** One operation of a JSON patch (RFC 6902). */
 export interface Operation {
@@ -142,12 +143,7 @@ function number(step: string, path: string): number {
 function put(parent: MapTree | SequenceTree, key: string, value: Tree, op: 'add' | 'replace', path: string): Tree {
   if (parent.kind === 'map') {
     const below = parent.entries.get(key);
-    const upper = below === undefined ? value : { ...value, under: below };
-    const entries = new Map(parent.entries).set(key, upper);
-    if (parent.removed?.has(key) !== true) return { ...parent, entries };
-    const removed = new Map(parent.removed);
-    removed.delete(key);
-    return { ...parent, entries, removed };
+    return withEntry(parent, key, below === undefined ? value : { ...value, under: below });
   }
   if (op === 'replace') {
     const at = indexOf(parent, key, path);

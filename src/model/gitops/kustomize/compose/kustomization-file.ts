@@ -1,4 +1,4 @@
-import type { FilePath } from '../../../../core/location.js';
+import type { FilePath, Target } from '../../../../core/location.js';
 import { closest } from '../../../../core/suggest.js';
 import { entryOf, pathOf } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
@@ -25,6 +25,8 @@ export interface Entry {
 export interface Kustomization {
   readonly directory: FilePath;
   readonly isComponent: boolean;
+  /** Its file is not looked into: it may list anything, and may be a component. */
+  readonly isLeftOut?: true;
   /** The items of each list field, old spellings joined to the new ones. */
   readonly lists: ReadonlyMap<string, readonly Entry[]>;
   readonly values: ReadonlyMap<string, Entry>;
@@ -131,6 +133,12 @@ export function readKustomization(project: Project, directory: FilePath): Kustom
     problems,
     unknown: [],
   };
+  if (source.isLeftOut)
+    return {
+      ...empty,
+      isLeftOut: true,
+      unknown: [{ because: `${source.path} is not looked into`, touches: 'objects', at: place }],
+    };
   const { problem } = source.stream;
   if (problem !== undefined) {
     const at = { document: place.document, range: problem.range };
@@ -157,6 +165,11 @@ function read(document: Document, empty: Kustomization, problems: KustomizeProbl
   const values = new Map<string, Entry>();
   const unknown: KustomizeUnknown[] = [];
   const by = document.id.file;
+  if (textOf(childOf(tree, 'apiVersion'))?.startsWith('kustomize.toolkit.fluxcd.io/') === true) {
+    const message = 'a Flux Kustomization is no kustomization file: its file must be called otherwise';
+    problems.push({ code: 'wrong-type', message, at: placeOf(childOf(tree, 'apiVersion')) ?? at });
+    return empty;
+  }
   if (tree.kind === 'map') {
     for (const [key, value] of tree.entries) {
       const name = CANONICAL.get(key.toLowerCase());
@@ -176,7 +189,7 @@ function read(document: Document, empty: Kustomization, problems: KustomizeProbl
   return { ...empty, isComponent: textOf(values.get('kind')?.tree) === 'Component', lists, values, unknown, problems };
 }
 
-function keyPlace(document: Document, key: string): KustomizeProblem['at'] {
+function keyPlace(document: Document, key: string): Target {
   const entry = document.root && entryOf(document.root, key);
   return { document: document.id, path: entry === undefined ? [key] : pathOf(entry.value), part: 'key' };
 }

@@ -4,6 +4,7 @@ import { editField } from './field-spec.js';
 import { Refused } from './problem.js';
 import { type Resource, withTree } from './resource.js';
 import { type Transformer, textBy } from './transformer.js';
+import { withoutStone } from './with-entry.js';
 
 /** A label or annotation, with the place that sets it. */
 export interface Pair {
@@ -26,7 +27,8 @@ export function withPairs(resource: Resource, pairs: readonly Pair[], fields: re
         if (map === undefined || map.kind === 'unknown') return map ?? textBy(by, value, undefined);
         if (map.kind !== 'map') throw new Refused('wrong-node-kind', `${key} cannot be set: there is no map`);
         const there = map.entries.get(key);
-        return { ...map, entries: new Map(map.entries).set(key, there === undefined ? added : textBy(by, value, there)) };
+        const entries = new Map(map.entries).set(key, there === undefined ? added : textBy(by, value, there));
+        return { ...withoutStone(map, key), entries };
       },
     } as const;
     for (const field of fields) changed = withTree(changed, editField(changed, field, edit));

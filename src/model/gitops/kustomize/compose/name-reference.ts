@@ -17,7 +17,8 @@ interface Referrer {
 interface Fixing {
   /** Objects by each of their earlier names. */
   readonly byName: ReadonlyMap<string, readonly Resource[]>;
-  readonly by: string;
+  /** What has been changed so far: each value, and the name or namespace that it got. */
+  readonly followed: Tree[];
 }
 
 /**
@@ -27,7 +28,6 @@ interface Fixing {
 export function withReferences(
   resources: readonly Resource[],
   references: readonly NameReference[],
-  by: string,
   failed: (resource: Resource, error: Refused | Undecided) => Resource,
 ): readonly Resource[] {
   const byName = new Map<string, Resource[]>();
@@ -41,7 +41,7 @@ export function withReferences(
   const referrers = referrersByKind(references);
   return resources.map((resource) => {
     try {
-      return fixed(resource, referrers, { byName, by });
+      return shared(resource, referrers, byName);
     } catch (error) {
       if (error instanceof Refused || error instanceof Undecided) return failed(resource, error);
       throw error;
@@ -73,7 +73,35 @@ function referrersByKind(references: readonly NameReference[]): ReadonlyMap<stri
   return index;
 }
 
-function fixed(resource: Resource, referrers: ReadonlyMap<string, readonly KindReferrer[]>, fixing: Fixing): Resource {
+type Referrers = ReadonlyMap<string, readonly KindReferrer[]>;
+
+interface Followed {
+  readonly referrers: Referrers;
+  readonly followed: readonly Tree[];
+  readonly result: Resource;
+}
+
+const known = new WeakMap<Resource, Followed[]>();
+
+/** Builds in which the same names were changed in the same way have one object in common. */
+function shared(resource: Resource, referrers: Referrers, byName: Fixing['byName']): Resource {
+  const followed: Tree[] = [];
+  const result = fixed(resource, referrers, { byName, followed });
+  if (result === resource) return resource;
+  let before = known.get(resource);
+  if (before === undefined) known.set(resource, (before = []));
+  const same = before.find(
+    (one) =>
+      one.referrers === referrers &&
+      one.followed.length === followed.length &&
+      one.followed.every((tree, index) => tree === followed[index]),
+  );
+  if (same !== undefined) return same.result;
+  before.push({ referrers, followed, result });
+  return result;
+}
+
+function fixed(resource: Resource, referrers: Referrers, fixing: Fixing): Resource {
   refuseBlankSubject(resource);
   const original = originalId(resource);
   let changed = resource;
@@ -82,7 +110,7 @@ function fixed(resource: Resource, referrers: ReadonlyMap<string, readonly KindR
       if (!isOfKind(original, referrer.from)) continue;
       const at = changed;
       const set = (value: Tree | undefined): Tree => pointed(value!, at, referrer, fixing);
-      const layer = { kind: 'transformer', name: 'nameReference', by: fixing.by } as const;
+      const layer = { kind: 'transformer', name: 'nameReference', by: resource.home } as const;
       changed = withTree(changed, editPath(changed.tree, referrer.steps, false, { set, layer, site: undefined }));
     }
   }
@@ -112,9 +140,19 @@ function pointedScalar(value: Tree, resource: Resource, referrer: Referrer, fixi
 /** The name as it is now; unknown when its hash is. */
 function nameOf(found: Resource, value: Tree, fixing: Fixing): Tree {
   const name = childOf(found.tree.entries.get('metadata')!, 'name');
-  if (name?.kind === 'unknown') return unknownLike(value, name.because);
-  if (found.id.name === textOf(value)) return value;
-  return textBy(transformer('nameReference', fixing.by, name), found.id.name, value);
+  if (name === undefined) return value;
+  if (name.kind === 'unknown') {
+    fixing.followed.push(value, name);
+    return unknownLike(value, name.because);
+  }
+  return found.id.name === textOf(value) ? value : following(name, found.id.name, value, value, fixing);
+}
+
+/** Whoever changed the name decides what refers to it. */
+function following(source: Tree, text: string, under: Tree | undefined, place: Tree, { followed }: Fixing): Tree {
+  followed.push(place, source);
+  const by = 'by' in source.layer ? source.layer.by : (source.site?.document.id.file ?? '');
+  return textBy(transformer('nameReference', by, source), text, under);
 }
 
 /** A map with a name and perhaps a namespace: subjects of role bindings, services of webhooks. */
@@ -135,9 +173,14 @@ function pointedMap(value: Tree, resource: Resource, referrer: Referrer, fixing:
   const found = choose(name, near, resource, referrer, same);
   if (found === undefined) return value;
   const entries = new Map(value.entries).set('name', nameOf(found, written, fixing));
-  if (found.id.namespace !== '' && textOf(namespace) !== found.id.namespace) {
-    const source = childOf(found.tree.entries.get('metadata')!, 'namespace');
-    entries.set('namespace', textBy(transformer('nameReference', fixing.by, source), found.id.namespace, namespace));
+  const source = childOf(found.tree.entries.get('metadata')!, 'namespace');
+  // Where a transformer decided the namespace it decides this one too, even when both say the same already.
+  if (
+    source !== undefined &&
+    found.id.namespace !== '' &&
+    (textOf(namespace) !== found.id.namespace || source.layer.kind === 'transformer')
+  ) {
+    entries.set('namespace', following(source, found.id.namespace, namespace, value, fixing));
   }
   return [...entries].every(([key, child]) => child === value.entries.get(key)) ? value : { ...value, entries };
 }

@@ -7,7 +7,7 @@ import { resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
 import { asSplit } from './document-end.js';
-import { embeddedDocument } from './embedded-body.js';
+import { embeddedDocuments } from './embedded-body.js';
 import { type Operation, operationsOf } from './json-patch.js';
 import type { Entry } from './kustomization-file.js';
 import { Refused, Undecided, placeOf } from './problem.js';
@@ -71,9 +71,9 @@ type Roots = (dialect: 'kubernetes' | 'helm', layer: Layer) => readonly Tree[];
 function inlineRoots(written: Tree, project: Project): Roots {
   const text = textOf(written)!;
   if (written.kind !== 'scalar') throw new Refused('bad-patch', 'the patch is not a text', placeOf(written));
-  const document = embeddedDocument(project, written, text);
-  if (document === undefined) throw new Undecided('the patch stands in no file');
-  return rootsOf([document], 'the patch');
+  const documents = embeddedDocuments(project, written, text);
+  if (documents.length === 0) throw new Undecided('the patch stands in no file');
+  return rootsOf(documents, 'the patch');
 }
 
 function fileRoots(written: Tree, { project, directory, read }: PatchFiles): Roots {
@@ -87,6 +87,7 @@ function fileRoots(written: Tree, { project, directory, read }: PatchFiles): Roo
     throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
   }
   read(file);
+  if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
   const problem = source.stream.problem;
   if (problem !== undefined) {
     const at: Problem = { document: { file, index: 0 }, range: problem.range };
@@ -104,9 +105,8 @@ function rootsOf(documents: readonly Document[], what: string): Roots {
   }
   return (dialect, layer) =>
     documents.flatMap((document) => {
-      // A file has one Document for each of its YAML documents, an embedded text one for all.
-      const roots = document.id.embedded === undefined ? [document.root] : document.stream.documents.map(({ root }) => root);
-      return roots.flatMap((root) => (root === undefined ? [] : [asSplit(treeOf(document, root, dialect, layer), document)]));
+      const { root } = document;
+      return root === undefined ? [] : [asSplit(treeOf(document, root, dialect, layer), document)];
     });
 }
 

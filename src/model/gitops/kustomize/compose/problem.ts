@@ -33,11 +33,13 @@ export type KustomizeProblemCode =
   | 'conflicting-configuration'
   | 'duplicate-variable';
 
-/** An error with which Kustomize would end the build, at the line that causes it. */
+/** An error with which Kustomize would end the build, at the line that causes it where some file holds one. */
 export interface KustomizeProblem {
   readonly code: KustomizeProblemCode;
   readonly message: string;
-  readonly at: Target | Problem;
+  readonly at?: Target | Problem;
+  /** Other places that take part. */
+  readonly also?: readonly { readonly at: Target; readonly message: string }[];
 }
 
 /** Something that is not followed, and what it may do. */

@@ -1,11 +1,11 @@
 import type { Layer } from '../../../../core/provenance.js';
-import { type ScalarTree, type Tree, childOf } from '../../tree.js';
+import { type ScalarTree, type Tree, childOf, unknownTree } from '../../tree.js';
 import { editPlaces, fieldPath, lookUp } from './field-path.js';
 import type { ObjectId } from './object-id.js';
 import { type Match, both, either } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, withTree } from './resource.js';
-import { isQuoted, isTimestamp, plainValue, rawText, textOf } from './scalar-text.js';
+import { isQuoted, isTimestamp, plainValue, rawText, textOf, untyped, untypedText } from './scalar-text.js';
 import { exactSelector, idPatterns, labelPatterns } from './target-selector.js';
 
 const DEFAULT_PATH = 'metadata.name';
@@ -21,7 +21,11 @@ export interface Replacement {
 }
 
 /** Takes the source's value (api/filters/replacement). Throws `Refused` or `Undecided`. */
-export function replacementOf(written: Tree, resources: readonly Resource[], layer: Layer): Replacement {
+export function replacementOf(
+  written: Tree,
+  { resources, isOpen }: { readonly resources: readonly Resource[]; readonly isOpen: boolean },
+  layer: Layer,
+): Replacement {
   const targets = childOf(written, 'targets');
   const source = childOf(written, 'source');
   const sourceValue = childOf(written, 'sourceValue');
@@ -29,14 +33,21 @@ export function replacementOf(written: Tree, resources: readonly Resource[], lay
     throw new Refused('bad-replacement', 'a replacement needs a source and targets', placeOf(written));
   if (source !== undefined && sourceValue !== undefined)
     throw new Refused('bad-replacement', 'source and sourceValue exclude each other', placeOf(written));
-  const value = sourceValue ?? valueOf(source!, resources);
-  return { value: { ...value, layer }, targets: targets.items, layer };
+  const value = sourceValue ?? valueOf(source!, resources, isOpen);
+  return { value: inLayer(value, layer), targets: targets.items, layer };
 }
 
-function valueOf(source: Tree, resources: readonly Resource[]): Tree {
+function inLayer(value: Tree, layer: Layer): Tree {
+  const text = untypedText(value);
+  return value.kind === 'scalar' && text !== undefined ? untyped({ ...value, layer }, text) : { ...value, layer };
+}
+
+function valueOf(source: Tree, resources: readonly Resource[], isOpen: boolean): Tree {
   const selects = exactSelector(source);
   const found = resources.filter((resource) => allIds(resource).some(selects));
   const only = found[0];
+  if (only === undefined && isOpen)
+    return unknownTree('what the replacement takes its value from may be in what is not known', source.layer, true);
   if (only === undefined)
     throw new Refused('replacement-source', 'no object is what the replacement takes its value from', placeOf(source));
   if (found.length > 1)
@@ -162,7 +173,7 @@ function placed(there: Tree | undefined, value: Tree, options: Tree | undefined,
     return there.kind === 'scalar' ? retyped(there, '', value, layer) : { ...value, under: there };
   }
   const text = rawText(value);
-  if (there === undefined) return { ...value, value: plainValue(text), quoted: false };
+  if (there === undefined) return untyped(value, text);
   if (there.kind !== 'scalar') return { ...value, under: there };
   return retyped(there, delimiter === '' ? text : spliced(rawText(there), text, delimiter, indexOf(options)), value, layer);
 }
@@ -178,6 +189,7 @@ function spliced(text: string, value: string, delimiter: string, index: number):
 /** The text with the type and quotes of what it replaces. */
 function retyped(there: ScalarTree, text: string, value: Tree, layer: Layer): ScalarTree {
   const base = { kind: 'scalar', layer, under: there, quoted: isQuoted(there), ...(value.site && { site: value.site }) } as const;
+  if (untypedText(there) !== undefined) return untyped({ ...base, value: text }, text);
   if (isTimestamp(there)) throw new Refused('replacement-target', `the target's field holds a date, and "${text}" is none`);
   if (typeof there.value === 'string') return { ...base, value: text };
   const plain = plainValue(text);

@@ -10,6 +10,7 @@ import { isNull, textOf, throughJson } from './scalar-text.js';
 
 /** The objects of a manifest file, lists expanded (api/resource/factory.go). Throws `Refused` or `Undecided`. */
 export function resourcesIn(source: SourceFile, cache: Compositions): readonly Resource[] {
+  if (source.isLeftOut) throw new Undecided(`${source.path} is not looked into`);
   const { problem } = source.stream;
   if (problem !== undefined)
     throw new Refused('unreadable', problem.message, { document: { file: source.path, index: 0 }, range: problem.range });

@@ -25,8 +25,24 @@ export function isQuoted(tree: Tree): boolean {
   return style === 'single' || style === 'double' || style === 'literal' || style === 'folded';
 }
 
+const untypedTexts = new WeakMap<Tree, string>();
+
+/** A scalar that Kustomize made without a type: its text decides, and decides anew when another text is put into it. */
+export function untyped(scalar: ScalarTree, text: string): ScalarTree {
+  const made: ScalarTree = { ...scalar, value: plainValue(text), quoted: false };
+  untypedTexts.set(made, text);
+  return made;
+}
+
+/** The text of a scalar without a type; undefined for all others. */
+export function untypedText(tree: Tree): string | undefined {
+  return untypedTexts.get(tree);
+}
+
 /** The characters of a scalar as Kustomize keeps them, without quotes: `0644` stays `0644`. */
 export function rawText(tree: ScalarTree): string {
+  const made = untypedText(tree);
+  if (made !== undefined) return made;
   if (typeof tree.value === 'string' && !isTimestamp(tree)) return tree.value;
   const node = tree.site?.node;
   if (node?.kind === 'scalar' && isWrittenAt(tree)) return scalarText(node);
@@ -89,7 +105,8 @@ export function throughJson(tree: Tree): Tree {
 function rewrite(tree: Tree): Tree {
   if (tree.kind === 'scalar') {
     if (isImplicitNull(tree)) return emitted({ ...tree, quoted: false });
-    if (typeof tree.value !== 'string') return isQuoted(tree) ? { ...tree, quoted: false } : tree;
+    // What has been through JSON has a type.
+    if (typeof tree.value !== 'string') return isQuoted(tree) || untypedTexts.has(tree) ? { ...tree, quoted: false } : tree;
     const quoted = needsQuotes(tree.value);
     // What a label transformer has put in several places is no longer one node.
     return quoted === isQuoted(tree) && tree.layer.kind !== 'transformer' ? tree : { ...tree, quoted };

@@ -2,7 +2,8 @@ import { type MapTree, type ScalarTree, type SequenceTree, type Tombstone, type 
 import { mergeElements } from './element-list.js';
 import { type FieldSchema, type TypeSchema, schemaOfKind, schemaOfType } from './merge-schema.js';
 import { Refused, placeOf } from './problem.js';
-import { isImplicitNull, isNull, isQuoted, rawText, textOf, withChildren } from './scalar-text.js';
+import { isImplicitNull, isNull, isQuoted, rawText, textOf, untypedText, withChildren } from './scalar-text.js';
+import { revived } from './with-entry.js';
 
 /** What the walk knows about the place it is at. */
 interface Place {
@@ -54,7 +55,11 @@ function wrongKind(first: Tree, patch: Tree): Refused {
 function mergeScalars(dest: Tree | undefined, patch: Tree): Tree | undefined {
   if (isNull(patch)) return undefined;
   if (patch.kind !== 'scalar' || dest === undefined) return patch;
-  return overridden(patch, dest);
+  const merged = overridden(patch, dest);
+  if (patch.site === undefined || dest.site?.node !== patch.site.node) return merged;
+  // Kustomize merges a list element that the patch adds with itself: it overrides nothing.
+  const { under: _, ...alone } = merged;
+  return dest.under === undefined ? alone : { ...alone, under: dest.under };
 }
 
 /** The upper scalar in the quotes of the lower one: `5` over `"3"` is the text 5, `true` over a block is the text true. */
@@ -135,12 +140,12 @@ function mergeInto(dest: MapTree, patch: MapTree, place: Place): MapTree {
     if (dest.entries.has(key)) continue;
     const below = inside(place, key);
     const merged = dest.open === undefined ? merge(undefined, upper, below) : overUnknown(upper, dest.open, below);
-    const lost = dest.removed?.get(key)?.lost;
-    if (merged !== undefined) (entries ??= new Map(dest.entries)).set(key, merged);
-    else if (dest.open !== undefined && lost === undefined) {
+    const stone = dest.removed?.get(key);
+    if (merged !== undefined) {
+      (entries ??= new Map(dest.entries)).set(key, stone === undefined ? merged : revived(merged, stone));
+      if (stone !== undefined) (removed ??= new Map(dest.removed)).delete(key);
+    } else if (dest.open !== undefined && stone === undefined)
       (removed ??= new Map(dest.removed)).set(key, { by: deletionIn(upper), lost: unknownTree(dest.open, dest.layer) });
-    }
-    if (merged !== undefined && dest.removed?.has(key) === true) (removed ??= new Map(dest.removed)).delete(key);
   }
   if (entries === undefined && removed === undefined) return dest;
   return { ...dest, entries: entries ?? dest.entries, ...(removed !== undefined && { removed }) };
@@ -197,13 +202,17 @@ function settledPatch(patch: MapTree, place: Place): MapTree {
   return entries === undefined ? patch : { ...patch, entries };
 }
 
-/** What the patch is silent about: keys without value go, and elements that the schema takes for the same become one. */
+/**
+ * What the patch is silent about: keys without value go, elements that the schema takes for the same become one, and what has no
+ * type becomes a text.
+ */
 function settled(tree: Tree, place: Place): Tree | undefined {
   if (isImplicitNull(tree)) return undefined;
+  if (tree.kind === 'scalar') return typedText(tree);
   if (tree.kind === 'seq') return place.list === undefined ? tree : settledList(tree, place.list);
   if (tree.kind !== 'map') return tree;
   const here = typed(place, tree);
-  if (here.fields === undefined && !holdsImplicitNull(tree)) return tree;
+  if (here.fields === undefined && !holdsUnsettled(tree)) return tree;
   let dropped: string[] | undefined;
   const kept = withChildren(tree, (child, key) => {
     const value = settled(child, inside(here, key));
@@ -221,18 +230,23 @@ function settledList(tree: SequenceTree, list: FieldSchema): Tree | undefined {
   return items.length === tree.items.length && items.every((item, at) => item === tree.items[at]) ? tree : { ...tree, items };
 }
 
-const implicitNulls = new WeakMap<Tree, boolean>();
+function typedText(tree: ScalarTree): ScalarTree {
+  const text = untypedText(tree);
+  return text === undefined ? tree : { ...tree, value: text };
+}
+
+const unsettled = new WeakMap<Tree, boolean>();
 
 /** Lists are not entered: without a schema Kustomize does not either. An object inside with a kind of its own may have one. */
-function holdsImplicitNull(tree: MapTree): boolean {
-  let known = implicitNulls.get(tree);
+function holdsUnsettled(tree: MapTree): boolean {
+  let known = unsettled.get(tree);
   if (known === undefined) {
     known = false;
     for (const child of tree.entries.values()) {
-      if (isImplicitNull(child) || (child.kind === 'map' && (child.entries.has('kind') || holdsImplicitNull(child))))
-        known = true;
+      const isOwn = isImplicitNull(child) || untypedText(child) !== undefined;
+      if (isOwn || (child.kind === 'map' && (child.entries.has('kind') || holdsUnsettled(child)))) known = true;
     }
-    implicitNulls.set(tree, known);
+    unsettled.set(tree, known);
   }
   return known;
 }

@@ -150,7 +150,7 @@ function replace(entry: Entry, kustomization: Kustomization, into: Accumulator, 
   into.attempt(entry.tree, 'values', () => {
     for (const written of replacementTrees(entry, kustomization, into, building)) {
       const layer = { kind: 'transformer', name: 'replacements', by: entry.by } as const;
-      const replacement = replacementOf(written, into.resources, layer);
+      const replacement = replacementOf(written, into, layer);
       const style = building.as === 'flux' ? 'pattern' : 'exact';
       into.each(written, (resource) => replaced(resource, replacement, style));
     }
@@ -172,6 +172,7 @@ function replacementTrees(entry: Entry, { directory }: Kustomization, into: Accu
     throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
   }
   into.files.add(file);
+  if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
   const document = source.documents[0];
   const root = document?.root && treeOf(document, document.root, 'helm');
   if (root?.kind === 'seq') return root.items;

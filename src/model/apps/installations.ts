@@ -1,0 +1,64 @@
+import { type FilePath } from '../../core/location.js';
+import { placeKey } from '../gitops/build-faults.js';
+import type { Deployments } from '../gitops/deployed-set.js';
+import { Effective } from '../gitops/effective.js';
+import type { HelmRelease } from '../gitops/helm-release.js';
+import type { HelmProblem } from '../gitops/helm/problem.js';
+import type { Project } from '../project/project.js';
+import { argoCharts } from './argo-charts.js';
+import type { ChartInstallation } from './chart-installation.js';
+import { releasedFolder } from './release-charts.js';
+import { type Installed, filesIn } from './rendered-charts.js';
+import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
+
+/** Every chart that is installed, by whatever does it; each problem once. */
+export function installationsOf(
+  deployments: Deployments,
+  releases: readonly HelmRelease[],
+  mapping: ValuesMapping,
+): Installed {
+  const { project } = deployments;
+  // A post-renderer may change whatever the chart renders.
+  const plain = releases.filter(({ effective }) => effective.get(['spec', 'postRenderers']).state === 'absent');
+  const released = plain.flatMap(({ object, set, chart, values }) =>
+    chart === undefined ? [] : [{ object, set, chart, values }],
+  );
+  const composed = [
+    ...plain.flatMap((release) => (release.chart === undefined ? [releasedFolder(deployments, release)] : [])),
+    ...argoCharts(deployments),
+  ];
+  const installations = withCautions(composed.flatMap((one) => one.installations));
+  const taken = new Set(installations.flatMap(({ values }) => [...filesIn(values.tree)]));
+  return {
+    installations: [...released, ...installations, ...valuesFileInstallations(project, mapping, taken)],
+    problems: distinct(project, composed.flatMap(({ problems }) => problems)),
+  };
+}
+
+/** A file of values that several releases take is not edited for one of them without a word. */
+function withCautions(installations: readonly ChartInstallation[]): readonly ChartInstallation[] {
+  const users = new Map<FilePath, number>();
+  for (const { values } of installations) {
+    const { file } = values.home.target.document;
+    users.set(file, (users.get(file) ?? 0) + 1);
+  }
+  return installations.map((installation) => {
+    const { object, values } = installation;
+    const { file } = values.home.target.document;
+    const isShared = file !== object.manifest.document.id.file && (users.get(file) ?? 0) > 1;
+    if (!isShared || values.home.caution !== undefined) return installation;
+    return { ...installation, values: new Effective(values.tree, { ...values.home, caution: `${file} is for several releases` }) };
+  });
+}
+
+/** A file that is no YAML says so itself. */
+function distinct(project: Project, problems: readonly HelmProblem[]): readonly HelmProblem[] {
+  const told = new Map<string, HelmProblem>();
+  for (const problem of problems) {
+    const { at, code, message } = problem;
+    const isSaid = 'range' in at && at.document.embedded === undefined && project.files.get(at.document.file)?.stream.problem !== undefined;
+    const key = JSON.stringify([code, message, placeKey(at)]);
+    if (!isSaid && !told.has(key)) told.set(key, problem);
+  }
+  return [...told.values()];
+}

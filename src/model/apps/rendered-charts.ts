@@ -1,0 +1,86 @@
+import type { FilePath } from '../../core/location.js';
+import type { DeployedObject, DeployedSet } from '../gitops/deployed-set.js';
+import { Effective, type Home } from '../gitops/effective.js';
+import { type ValuesFiles, readChart, withValuesFiles } from '../gitops/helm/chart-directory.js';
+import type { InstalledChart } from '../gitops/helm/chart-release.js';
+import { type RenderedChart, valuesForAnyHelm } from '../gitops/helm/chart-values.js';
+import type { HelmProblem } from '../gitops/helm/problem.js';
+import { type Tree, siteTarget } from '../gitops/tree.js';
+import type { Project } from '../project/project.js';
+import type { ChartInstallation } from './chart-installation.js';
+
+/** Who installs a chart, as findings name it. */
+export interface Installer {
+  readonly object: DeployedObject;
+  readonly set: DeployedSet;
+  /** Where its values would be written if there are none; undefined leaves that to the chart's own values. */
+  readonly home: Home | undefined;
+}
+
+/** A chart with what its installer says. */
+export interface Installing {
+  readonly chart: InstalledChart;
+  /** Without the chart's own values. */
+  readonly values: Tree | undefined;
+  /** Files that take the place of the chart's values.yaml. */
+  readonly valuesFiles?: ValuesFiles;
+}
+
+/** What somebody installs, and why some of it fails before anything is rendered. */
+export interface Installed {
+  readonly installations: readonly ChartInstallation[];
+  readonly problems: readonly HelmProblem[];
+}
+
+/** The chart of a repository that is installed; for a chart that is here, those of a repository that it certainly brings along. */
+export function installed(project: Project, { object, set, home }: Installer, installing: Installing): Installed {
+  const { chart, values } = installing;
+  const fallback = home ?? { target: { document: object.manifest.document.id, path: [] } };
+  if (chart.kind === 'remote')
+    return { installations: [{ object, set, chart: chart.ref, values: new Effective(values, fallback) }], problems: [] };
+  const outcome = renderedFolder(project, installing, chart.path, fallback);
+  if ('problems' in outcome) return { installations: [], problems: outcome.problems };
+  const site = outcome.rendered.chart.values?.site;
+  const owner = home ?? (site === undefined ? fallback : { ...fallback, target: siteTarget(site) });
+  const installations = remoteCharts(outcome.rendered, owner).map((part) => ({ object, set, ...part }));
+  return { installations, problems: [] };
+}
+
+type Outcome = { readonly rendered: RenderedChart } | { readonly problems: readonly HelmProblem[] };
+
+function renderedFolder(project: Project, installing: Installing, folder: FilePath, { target }: Home): Outcome {
+  const read = readChart(project, folder, target);
+  if (read.chart === undefined || read.problems.length > 0) return { problems: read.problems };
+  const { valuesFiles } = installing;
+  const replaced = valuesFiles === undefined ? read : withValuesFiles(project, read.chart, valuesFiles);
+  if (replaced.chart === undefined || replaced.problems.length > 0) return { problems: replaced.problems };
+  const outcome = valuesForAnyHelm(replaced.chart, installing.values, target);
+  return 'problem' in outcome ? { problems: [outcome.problem] } : outcome;
+}
+
+/** The charts of repositories inside a rendered one. What a condition may switch off is left out. */
+function remoteCharts(rendered: RenderedChart, home: Home): readonly Pick<ChartInstallation, 'chart' | 'values'>[] {
+  if (rendered.enabled !== true) return [];
+  const { remote } = rendered.chart;
+  if (remote !== undefined) return [{ chart: remote, values: new Effective(rendered.values, home) }];
+  return rendered.charts.flatMap((below) => {
+    const target = { ...home.target, path: [...home.target.path, below.chart.name] };
+    return remoteCharts(below, { ...home, target });
+  });
+}
+
+/** Every file of which a value says or hides something. */
+export function filesIn(tree: Tree | undefined): ReadonlySet<FilePath> {
+  const files = new Set<FilePath>();
+  const seen = new Set<Tree>();
+  const visit = (at: Tree | undefined): void => {
+    if (at === undefined || seen.has(at)) return;
+    seen.add(at);
+    if (at.site !== undefined) files.add(at.site.document.id.file);
+    visit(at.under);
+    if (at.kind === 'map') for (const child of at.entries.values()) visit(child);
+    else if (at.kind === 'seq') for (const child of at.items) visit(child);
+  };
+  visit(tree);
+  return files;
+}

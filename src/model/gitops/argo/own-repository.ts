@@ -1,0 +1,94 @@
+import type { FilePath } from '../../../core/location.js';
+import { resolvePath } from '../../project/file-system.js';
+import { itemsAt, textAt } from '../reading.js';
+import { type Tree, subtree } from '../tree.js';
+import { type RepositoryView, filesOf } from './repository-view.js';
+
+/** What Applications and ApplicationSets take from repositories. */
+export interface Borrowers {
+  /** The `spec` of each Application, and of each template of one. */
+  readonly specs: readonly Tree[];
+  /** The generators of ApplicationSets. */
+  readonly generators?: readonly Tree[];
+}
+
+/**
+ * The repositories that are this one: those of which a file is named that is here, deep enough to be no coincidence, or of which
+ * every folder that is named is here.
+ */
+export function ownRepositories(view: Pick<RepositoryView, 'project' | 'home'>, borrowers: Borrowers): ReadonlySet<string> {
+  const { specs, generators = [] } = borrowers;
+  const evidence = { certain: new Set<string>(), here: new Set<string>(), elsewhere: new Set<string>() };
+  const files = filesOf({ ...view, isHere: () => false });
+  const known = new Set(files);
+  for (const { address, path } of [...specs.flatMap(borrowings), ...generators.flatMap(lookedThrough)]) {
+    const found = resolvePath('', path);
+    const isFile = found !== undefined && known.has(found);
+    const isFolder = found === '' || files.some((file) => file.startsWith(`${found}/`));
+    const kind = isFile && found.includes('/') ? 'certain' : isFile || isFolder ? 'here' : 'elsewhere';
+    evidence[kind].add(sameAddress(address));
+  }
+  const { certain, here, elsewhere } = evidence;
+  return new Set([...certain, ...[...here].filter((address) => !elsewhere.has(address))]);
+}
+
+/** Something that a repository must hold for an Application, or an ApplicationSet's generator, to work. */
+interface Borrowing {
+  readonly address: string;
+  readonly path: FilePath;
+}
+
+function borrowings(spec: Tree): readonly Borrowing[] {
+  const sources = [...itemsAt(spec, ['sources']), ...optional(subtree(spec, ['source']))];
+  return [...sources.flatMap((source) => borrowing(source, textAt(source, ['path']))), ...lentFiles(sources)];
+}
+
+/** The folders of git generators before the first wildcard. */
+function lookedThrough(generator: Tree): readonly Borrowing[] {
+  const nested = [...itemsAt(generator, ['matrix', 'generators']), ...itemsAt(generator, ['merge', 'generators'])];
+  const own = optional(subtree(generator, ['git'])).flatMap((git) =>
+    [...itemsAt(git, ['directories']), ...itemsAt(git, ['files'])].flatMap((entry) => {
+      const path = textAt(entry, ['path']) ?? '';
+      const plain = path.split(/[*?[{]/, 1)[0] ?? '';
+      const folder = plain === path ? path : plain.slice(0, Math.max(plain.lastIndexOf('/'), 0));
+      return folder === '' || subtree(entry, ['exclude']) !== undefined ? [] : borrowing(git, folder);
+    }),
+  );
+  return [...own, ...nested.flatMap(lookedThrough)];
+}
+
+/** The values files that sources take from another one by `$ref`. */
+function lentFiles(sources: readonly Tree[]): readonly Borrowing[] {
+  const lenders = new Map<string, Tree>(
+    sources.flatMap((source) => optional(textAt(source, ['ref'])).map((name) => [`$${name}`, source] as const)),
+  );
+  return sources.flatMap((source) => {
+    if (subtree(source, ['helm', 'ignoreMissingValueFiles']) !== undefined) return [];
+    return itemsAt(source, ['helm', 'valueFiles']).flatMap((item) => {
+      const [first = '', ...rest] = (textAt(item, []) ?? '').split('/');
+      const lender = lenders.get(first);
+      const path = rest.join('/');
+      return lender === undefined || /[*?[$]/.test(path) ? [] : borrowing(lender, path);
+    });
+  });
+}
+
+function borrowing(source: Tree, path: string | undefined): readonly Borrowing[] {
+  const address = textAt(source, ['repoURL']);
+  return address === undefined || path === undefined || path.includes('{{') ? [] : [{ address, path }];
+}
+
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Addresses of one repository differ in the protocol, in user names and in `.git`. */
+export function sameAddress(address: string): string {
+  return address
+    .replace(/^[a-z+]+:\/\//i, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/:(?!\d+\/)/, '/')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .toLowerCase();
+}

@@ -1,0 +1,38 @@
+import type { Layer } from '../../../core/provenance.js';
+import { withEntry } from '../kustomize/compose/with-entry.js';
+import { type MapTree, type Tree, childOf } from '../tree.js';
+
+/** `spec.commonMetadata`: labels and annotations that Flux puts on every object when all else is done, over what is there. */
+export function withCommonMetadata(tree: MapTree, spec: Tree | undefined, by: string): MapTree {
+  const common = spec && childOf(spec, 'commonMetadata');
+  if (common === undefined || (common.kind !== 'map' && common.kind !== 'unknown')) return tree;
+  const layer: Layer = { kind: 'flux-field', field: 'commonMetadata', by };
+  let metadata = childOf(tree, 'metadata');
+  if (metadata?.kind !== 'map') return tree;
+  for (const field of ['labels', 'annotations']) {
+    const added = common.kind === 'unknown' ? common : common.entries.get(field);
+    const below: Tree | undefined = metadata.entries.get(field);
+    const changed: Tree | undefined = added && over(below, added, layer);
+    if (changed !== undefined && changed !== below)
+      metadata = { ...metadata, entries: new Map(metadata.entries).set(field, changed) };
+  }
+  return metadata === childOf(tree, 'metadata') ? tree : { ...tree, entries: new Map(tree.entries).set('metadata', metadata) };
+}
+
+function over(below: Tree | undefined, added: Tree, layer: Layer): Tree | undefined {
+  const site = added.site && { site: added.site };
+  if (below?.kind === 'unknown') return below;
+  const base = below?.kind === 'map' ? below : undefined;
+  if (added.kind === 'unknown')
+    return base === undefined
+      ? { kind: 'map', entries: new Map(), layer, ...site, open: added.because }
+      : { ...base, open: base.open ?? added.because };
+  if (added.kind !== 'map' || (added.entries.size === 0 && added.open === undefined)) return below;
+  const open = base?.open ?? added.open;
+  let map: MapTree = base ?? { kind: 'map', entries: new Map(), layer, ...site };
+  for (const [key, value] of added.entries) {
+    const lost = map.entries.get(key);
+    map = withEntry(map, key, { ...value, layer, ...(lost && { under: lost }) });
+  }
+  return open === undefined ? map : { ...map, open };
+}

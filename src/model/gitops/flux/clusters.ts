@@ -1,0 +1,166 @@
+import type { ResourceName } from '../../../core/finding.js';
+import type { FilePath } from '../../../core/location.js';
+import { directoryOf } from '../../project/file-system.js';
+import type { Project } from '../../project/project.js';
+import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
+import type { Compositions } from '../kustomize/compose/compositions.js';
+import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
+import type { AppliedObject, FluxBuild, FluxProblem } from './build.js';
+import { fluxVersion, refusesUndefined } from './flux-version.js';
+import { isFluxKustomization } from './kinds.js';
+import type { MadeByOthers } from './resource-set.js';
+import { type Root, buildsSameFolder, findRoots, otherRoots } from './roots.js';
+import type { SourceMapping } from './sources.js';
+import type { Deployer } from './kustomization-build.js';
+import { ClusterUnderway } from './underway.js';
+
+export type { AppliedObject, AppliedToken, Dependency, FluxBuild, FluxProblem, SourceState } from './build.js';
+export type { MadeByOthers } from './resource-set.js';
+export type { SourceMapping } from './sources.js';
+
+/** What a repository does not say of itself. */
+export interface FluxOptions {
+  /** The Flux version that the clusters run, as `2.6`; when it is not given, what the repository installs, else the newest. */
+  readonly version?: string;
+  /** Where the contents of sources are, by name. */
+  readonly sources: ReadonlyMap<string, SourceMapping>;
+}
+
+/** What one cluster of a Flux repository gets. */
+export interface Cluster {
+  /** The path or name of its root, for people. */
+  readonly name: string;
+  readonly objects: readonly AppliedObject[];
+  readonly builds: readonly FluxBuild[];
+  /** What is applied by other means than Flux: a kustomization that lists the Kustomizations which nothing emits. */
+  readonly applied?: Composition;
+  /** Every file that takes part. */
+  readonly files: ReadonlySet<FilePath>;
+  /** Why objects of any kind may exist that are not here. */
+  readonly open: readonly string[];
+  /** Objects of certain kinds and names that may exist too. */
+  readonly madeByOthers: readonly MadeByOthers[];
+  /** Objects that Flux makes for itself: the source of a FluxInstance. */
+  readonly implied: readonly ResourceName[];
+  /** The Flux version that it runs, or a range; absent when nothing says it. */
+  readonly fluxVersion?: string;
+}
+
+/** Why an object may exist in a cluster although it is not among its objects; undefined when nothing could make it. */
+export function mayExist({ open, madeByOthers }: Cluster, kind: string, name: string): string | undefined {
+  if (open[0] !== undefined) return open[0];
+  const maker = madeByOthers.find(({ kinds, names }) => kinds?.has(kind) !== false && names?.test(name) !== false);
+  return maker?.because;
+}
+
+interface Composed {
+  readonly root: Root;
+  readonly underway: ClusterUnderway;
+}
+
+/**
+ * What each cluster of a Flux repository deploys, its Kustomizations followed to a fixed point. Roots are FluxInstances,
+ * Kustomizations that emit themselves, and those that nothing else emits. Empty when the project has none.
+ */
+export function fluxClusters(project: Project, cache: Compositions, options: FluxOptions): readonly Cluster[] {
+  const { declared, written, own } = findRoots(project, cache);
+  const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, project, cache, options) });
+  const known = outermost(declared.map(compose));
+  const isKnown = (deployer: Deployer): boolean =>
+    known.some(({ root, underway }) => buildsSameFolder(root, deployer) || (deployer.object && underway.emits(deployer.object)));
+  const rest = written.filter((deployer) => !isKnown(deployer));
+  const others = outermost(otherRoots(rest, own, project, cache).map(compose));
+  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, [...known, ...others]))];
+  return all
+    .filter((one) => !isEmpty(one, project))
+    .map((one) => clusterOf(one, fluxVersion(options.version, one.root, project)));
+}
+
+function underwayOf(root: Root, project: Project, cache: Compositions, options: FluxOptions): ClusterUnderway {
+  const { own, because, deployers, applied } = root;
+  const sources = { mapped: options.sources, own, isPathCertain: because === undefined };
+  const strict = refusesUndefined(options.version, root, project);
+  return new ClusterUnderway({ project, cache, sources, strict }, deployers, applied);
+}
+
+/** Roots that no other one emits; of those that emit each other, the first. */
+function outermost(candidates: readonly Composed[]): readonly Composed[] {
+  const isEmitted = ({ root }: Composed, by: readonly Composed[]): boolean => {
+    const objects = objectsOf(root);
+    const others = by.filter((one) => one.root !== root);
+    return objects.length > 0 && objects.every((object) => others.some(({ underway }) => underway.emits(object)));
+  };
+  const chosen = candidates.filter((candidate) => !isEmitted(candidate, candidates));
+  for (const candidate of candidates) if (!chosen.includes(candidate) && !isEmitted(candidate, chosen)) chosen.push(candidate);
+  return chosen;
+}
+
+/** A Kustomization beside a kustomization file that some cluster builds, and that does not list it. */
+function isSwitchedOff(candidate: Composed, all: readonly Composed[]): boolean {
+  return candidate.root.deployers.some(
+    ({ object }) => object !== undefined && all.some((one) => one !== candidate && isBelow(object.home, kustomizedFolders(one))),
+  );
+}
+
+/** The Kustomizations with which a root begins. */
+function objectsOf({ deployers, applied }: Root): readonly ComposedObject[] {
+  const listed = applied?.objects.filter(({ id }) => isFluxKustomization(id)) ?? [];
+  return [...deployers.flatMap(({ object }) => object ?? []), ...listed];
+}
+
+function kustomizedFolders({ underway }: Composed): ReadonlySet<FilePath> {
+  return new Set([...underway.files].filter(isKustomizationFile).map(directoryOf));
+}
+
+function isBelow(file: FilePath, folders: ReadonlySet<FilePath>): boolean {
+  for (let folder = directoryOf(file); ; folder = directoryOf(folder)) {
+    if (folders.has(folder)) return true;
+    if (folder === '') return false;
+  }
+}
+
+/** A file that is not looked into may hold objects. */
+function isEmpty({ underway }: Composed, project: Project): boolean {
+  if (underway.objects.length > 0 || underway.builds.some(({ problems }) => problems.length > 0)) return false;
+  return ![...underway.files].some((file) => project.files.get(file)?.isLeftOut);
+}
+
+function clusterOf({ root, underway }: Composed, version: string | undefined): Cluster {
+  const { instance, because, name } = root;
+  const { objects, builds, files, madeByOthers } = underway;
+  const cluster: Cluster = {
+    name,
+    objects,
+    builds,
+    ...(root.applied !== undefined && { applied: root.applied }),
+    files: instance === undefined ? files : new Set([...files, instance.manifest.document.id.file]),
+    open: because === undefined ? underway.open : [...underway.open, because],
+    madeByOthers,
+    implied: instance === undefined ? [] : [{ apiVersion: 'source.toolkit.fluxcd.io/v1', ...instance.source }],
+    ...(version !== undefined && { fluxVersion: version }),
+  };
+  return withMissingSources(cluster, underway);
+}
+
+/** A ConfigMap of variables that nothing can make fails its Kustomization. Secrets are often made by hand. */
+function withMissingSources(cluster: Cluster, { missing }: ClusterUnderway): Cluster {
+  const replaced = new Map<FluxBuild, FluxBuild>();
+  for (const [build, sources] of missing) {
+    const problems = sources
+      .filter(({ kind, name }) => kind === 'ConfigMap' && mayExist(cluster, kind, name) === undefined)
+      .map(({ kind, name, at }): FluxProblem => {
+        const message = `substitute from '${kind}/${name}' error: not found`;
+        return { code: 'missing-source', message, name: `${kind}/${name}`, ...(at !== undefined && { at }) };
+      });
+    if (problems.length > 0) replaced.set(build, { ...build, problems: [...build.problems, ...problems] });
+  }
+  if (replaced.size === 0) return cluster;
+  const current = (build: FluxBuild): FluxBuild => replaced.get(build) ?? build;
+  return {
+    ...cluster,
+    builds: cluster.builds.map(current),
+    objects: cluster.objects.map((applied) =>
+      applied.appliedBy === undefined ? applied : { ...applied, appliedBy: current(applied.appliedBy) },
+    ),
+  };
+}

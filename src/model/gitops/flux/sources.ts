@@ -1,0 +1,102 @@
+import type { FilePath } from '../../../core/location.js';
+import type { Project } from '../../project/project.js';
+import { textAt } from '../reading.js';
+import { type Tree, childOf, subtree } from '../tree.js';
+import type { Artifact, SourceName } from './artifacts.js';
+import type { SourceState } from './build.js';
+import { sameNamespace } from './kinds.js';
+import { clampedPath, isFolder } from './source-path.js';
+
+/** Where the contents of a source are, as the configuration says: in a folder of this project, or nowhere that we can look. */
+export type SourceMapping = { readonly path: FilePath } | 'opaque';
+
+/** What is known of the sources of a cluster. */
+export interface KnownSources {
+  readonly mapped: ReadonlyMap<string, SourceMapping>;
+  /** Those that are this repository; undefined when none is known to be: any Git source with a path that exists here is, then. */
+  readonly own: readonly SourceName[] | undefined;
+  readonly artifact: (source: SourceName) => Artifact | undefined;
+  /** A parent that is not known may put variables into a path. */
+  readonly isPathCertain: boolean;
+}
+
+export function sourceOf(spec: Tree | undefined, namespace: string | undefined): SourceName | undefined {
+  const [kind, name] = ['kind', 'name'].map((key) => textAt(spec, ['sourceRef', key]));
+  if (kind === undefined || name === undefined) return undefined;
+  const own = textAt(spec, ['sourceRef', 'namespace']) ?? namespace;
+  return { kind, name, ...(own !== undefined && { namespace: own }) };
+}
+
+export function isSameSource(one: SourceName, other: SourceName): boolean {
+  return one.kind === other.kind && one.name === other.name && sameNamespace(one.namespace, other.namespace);
+}
+
+/** Where the files lie that a Kustomization of this effective `spec` builds. */
+export function locate(spec: Tree, namespace: string | undefined, known: KnownSources, project: Project): SourceState {
+  const source = sourceOf(spec, namespace);
+  if (source === undefined) return opaque(reasonOf(spec) ?? 'its sourceRef cannot be read');
+  const path = pathOf(spec);
+  if (typeof path !== 'string') return path;
+  const shown = `${source.kind}/${source.name}`;
+  const mapping = known.mapped.get(source.name);
+  if (mapping === 'opaque') return opaque(`${shown} is not looked into`);
+  if (mapping !== undefined) return within(mapping.path, path, project);
+  if (source.kind === 'ExternalArtifact') return inArtifact(known.artifact(source), shown, path, known, project);
+  if (!known.isPathCertain && path.includes('${')) return opaque('its path holds variables');
+  const isGit = source.kind === 'GitRepository';
+  if (known.own === undefined) {
+    const directory = clampedPath('', path);
+    return isGit && directory !== '' && isFolder(project, directory) ? own(directory) : opaque(`${shown} is not known`);
+  }
+  if (!known.own.some((one) => isSameSource(one, source))) return opaque(`${shown} is not this repository`);
+  const found = within('', path, project);
+  // Other artifacts may hold a part of the repository only.
+  return isGit || found.state === 'own' ? found : opaque(`${shown} has other paths than this repository`);
+}
+
+function pathOf(spec: Tree): string | SourceState {
+  const written = childOf(spec, 'path');
+  if (written?.kind === 'unknown') return opaque(`its path is not known: ${written.because}`);
+  return written?.kind === 'scalar' && typeof written.value === 'string' ? written.value : '';
+}
+
+function reasonOf(spec: Tree): string | undefined {
+  for (const path of [[], ['sourceRef'], ['sourceRef', 'kind'], ['sourceRef', 'name']]) {
+    const found = subtree(spec, path);
+    if (found?.kind === 'unknown') return found.because;
+  }
+  return undefined;
+}
+
+function inArtifact(
+  artifact: Artifact | undefined,
+  shown: string,
+  path: string,
+  known: KnownSources,
+  project: Project,
+): SourceState {
+  if (artifact === undefined) return opaque(`${shown} is not made in this repository`);
+  const { root, source, copied } = artifact;
+  if (typeof root !== 'string') return opaque(`${shown}: ${root.because}`);
+  const isOwn =
+    source !== undefined &&
+    (known.own?.some((one) => isSameSource(one, source)) ?? source.kind === 'GitRepository') &&
+    known.mapped.get(source.name) !== 'opaque';
+  if (!isOwn) return opaque(`${shown} is not made of this repository`);
+  const inside = clampedPath('', path);
+  const isCopied = copied.some((folder) => folder === '' || inside === folder || inside.startsWith(`${folder}/`));
+  return isCopied ? within(root, path, project) : opaque(`${shown} is put together from several folders`);
+}
+
+function within(root: FilePath, path: string, project: Project): SourceState {
+  const directory = clampedPath(root, path);
+  return isFolder(project, directory) ? own(directory) : { state: 'missing' };
+}
+
+function own(directory: FilePath): SourceState {
+  return { state: 'own', directory };
+}
+
+function opaque(because: string): SourceState {
+  return { state: 'opaque', because };
+}

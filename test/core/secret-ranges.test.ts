@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+
+import { secretRanges, withoutValue } from '../../src/core/secret-ranges.js';
+
+function hidden(text: string): readonly string[] {
+  return secretRanges(text).map(({ start, end }) => text.slice(start, end));
+}
+
+const SECRET = 'kind: Secret\nstringData:\n  a: b\n';
+
+describe('secretRanges', () => {
+  it.each<readonly [string, string, readonly string[]]>([
+    ['a document of its own', SECRET, [SECRET]],
+    ['between others', `kind: A\n---\n${SECRET}---\nkind: B\n`, [`---\n${SECRET}`]],
+    [
+      'an object of a list',
+      'items:\n  - kind: Secret\n    data:\n      a: b\n  - kind: B\n',
+      ['  - kind: Secret\n    data:\n      a: b'],
+    ],
+    [
+      'an object of a list whose kind comes last',
+      'items:\n- data:\n    a: b\n  kind: Secret\n- kind: B\n',
+      ['- data:\n    a: b\n  kind: Secret'],
+    ],
+    ['in braces', 'a: { kind: Secret, data: { x: y } }\nb: {}\n', ['{ kind: Secret, data: { x: y } ']],
+    ['in braces that are never closed', 'a: { kind: Secret, data: { x: y }\n', ['{ kind: Secret, data: { x: y }\n']],
+    ['a reference', 'spec:\n  valuesFrom:\n    - kind: Secret\n      name: a\n  data:\n    a: b\n', []],
+    ['a reference in braces', 'valuesFrom: [{ kind: Secret, name: a }]\ndata: { a: b }\n', []],
+    ['other kinds', 'kind: SecretStore\ndata: { a: b }\n---\nkind: ExternalSecret\ndata: {}\n', []],
+    ['none', 'a: Secret\n', []],
+  ])('%s', (_, text, expected) => {
+    expect(hidden(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['beside each other', '  kind: Secret\n'.repeat(200_000)],
+    ['in braces', `a: ${'{ kind: Secret, '.repeat(100_000)}`],
+    ['without braces', `{}\n${'  - kind: Secret\n'.repeat(100_000)}`],
+    ['and never a value', `kind:${' '.repeat(1_000_000)}\n`.repeat(2)],
+    ['in documents', '---\n kind: Secret\n'.repeat(50_000)],
+    ['ever deeper', Array.from({ length: 2_000 }, (__, depth) => `${' '.repeat(depth + 1)}kind: Secret\n`).join('')],
+  ])('answers for very many %s', (_, text) => {
+    expect(secretRanges(text).length).toBeLessThan(200_001);
+  });
+});
+
+describe('withoutValue', () => {
+  it.each([
+    ['a: b', 'a: …'],
+    ['  - "a b": c', '  - "a b": …'],
+    ['a:', 'a:'],
+    ['  text', '  …'],
+    ['---', '---'],
+    ['', ''],
+  ])('%j', (line, shown) => {
+    expect(withoutValue(line)).toBe(shown);
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+
+import { installationsOf } from '../../../src/model/apps/installations.js';
+import type { Installed } from '../../../src/model/apps/rendered-charts.js';
+import { Deployments } from '../../../src/model/gitops/deployed-set.js';
+import { helmReleaseOf, isHelmRelease } from '../../../src/model/gitops/helm-release.js';
+import { projectOf, shown } from '../gitops/helm/samples.js';
+
+type Files = Readonly<Record<string, string>>;
+
+function installedIn(files: Files): Installed {
+  const deployments = new Deployments(projectOf(files));
+  const releases = deployments.sets.flatMap((set) =>
+    set.ofKind('HelmRelease').flatMap((object) => (isHelmRelease(object) ? [helmReleaseOf(deployments, set, object)] : [])),
+  );
+  return installationsOf(deployments, releases, () => undefined);
+}
+
+/** Who installs which chart with which values, and where more values would be written. */
+function summary(files: Files): readonly unknown[] {
+  return installedIn(files).installations.map(({ object, chart, values }) => {
+    const { document, path } = values.home.target;
+    const owner = `${object.kind}/${object.namespace ?? ''}/${object.name}`;
+    return [owner, `${chart.name}@${String(chart.version)}`, shown(values.tree), [document.file, ...path].join(' ')];
+  });
+}
+
+function problems(files: Files): readonly unknown[] {
+  return installedIn(files).problems.map(({ code, at }) => [
+    code,
+    'path' in at ? [at.document.file, ...at.path].join(' ') : at.document.file,
+  ]);
+}
+
+const GRAFANA = '{name: grafana, version: 8.5.1, repository: https://grafana.github.io/helm-charts}';
+const WRAPPER: Files = {
+  'charts/web/Chart.yaml': `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [${GRAFANA}]\n`,
+  'charts/web/values.yaml': 'grafana: {replicas: 2, adminUser: root}\nother: 1\n',
+};
+
+function release(chart: string, values = '{}'): string {
+  return `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec:
+  chart: {spec: {${chart}, sourceRef: {kind: GitRepository, name: flux-system}}}
+  values: ${values}
+`;
+}
+
+function application(spec: string, name = 'web'): string {
+  return `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, namespace: argocd}
+spec:
+  destination: {namespace: apps}
+${spec.replace(/^(?=.)/gm, '  ')}
+`;
+}
+
+const HERE = 'https://example.org/here.git';
+const REMOTE = 'repoURL: https://grafana.github.io/helm-charts, chart: grafana, targetRevision: 8.5.1';
+
+describe('a chart that is a folder of this repository', () => {
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'a wrapper chart of a HelmRelease',
+      { ...WRAPPER, 'release.yaml': release('chart: ./charts/web', '{grafana: {replicas: 3}}') },
+      [['HelmRelease/apps/web', 'grafana@8.5.1', { replicas: 3, adminUser: 'root' }, 'release.yaml spec values grafana']],
+    ],
+    [
+      'valuesFiles take the place of values.yaml',
+      { ...WRAPPER, 'env/prod.yaml': 'grafana: {replicas: 5}\n', 'release.yaml': release('chart: charts/web, valuesFiles: [env/prod.yaml]') },
+      [['HelmRelease/apps/web', 'grafana@8.5.1', { replicas: 5 }, 'release.yaml spec values grafana']],
+    ],
+    [
+      'a dependency under a condition that is off',
+      {
+        ...WRAPPER,
+        'charts/web/Chart.yaml': WRAPPER['charts/web/Chart.yaml']!.replace('}]', ', condition: grafana.enabled}]'),
+        'release.yaml': release('chart: ./charts/web', '{grafana: {enabled: false}}'),
+      },
+      [],
+    ],
+    ['a folder that is not here', { 'release.yaml': release('chart: ./charts/web') }, []],
+    [
+      'a wrapper chart of an Application, whose own values hold more',
+      { ...WRAPPER, 'app.yaml': application(`source: {repoURL: ${HERE}, path: charts/web}`) },
+      [['Application/apps/web', 'grafana@8.5.1', { replicas: 2, adminUser: 'root' }, 'charts/web/values.yaml grafana']],
+    ],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(summary(files)).toEqual(expected);
+  });
+});
+
+describe('an Application', () => {
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'without values',
+      { 'app.yaml': application(`source: {${REMOTE}}`) },
+      [['Application/apps/web', 'grafana@8.5.1', undefined, 'app.yaml spec source helm valuesObject']],
+    ],
+    [
+      'with a file of another source, which is then no bare values file',
+      {
+        'app.yaml': application(
+          `sources:\n- {${REMOTE}, helm: {valueFiles: [$values/env/grafana.yaml], parameters: [{name: replicas, value: "2"}]}}\n- {repoURL: ${HERE}, ref: values}`,
+        ),
+        'env/grafana.yaml': 'adminUser: root\nsidecar: {dashboards: {enabled: true}}\n',
+      },
+      [
+        [
+          'Application/apps/web',
+          'grafana@8.5.1',
+          { adminUser: 'root', sidecar: { dashboards: { enabled: true } }, replicas: 2 },
+          'env/grafana.yaml',
+        ],
+      ],
+    ],
+    [
+      'with a file of a repository that is not this one',
+      {
+        'app.yaml': application(
+          `sources:\n- {${REMOTE}, helm: {valueFiles: [$values/env/grafana.yaml]}}\n- {repoURL: ${HERE}, ref: values}`,
+        ),
+      },
+      [['Application/apps/web', 'grafana@8.5.1', { '…': expect.stringContaining('') }, 'app.yaml spec sources 0 helm valuesObject']],
+    ],
+    [
+      'made by an ApplicationSet',
+      {
+        'set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: [{list: {elements: [{name: a}, {name: b}]}}]
+  template:
+    metadata: {name: 'web-{{name}}'}
+    spec:
+      source: {${REMOTE}, helm: {valuesObject: {adminUser: '{{name}}'}}}
+      destination: {namespace: '{{name}}'}
+`,
+      },
+      ['a', 'b'].map((name) => [
+        `ApplicationSet/${name}/web-${name}`,
+        'grafana@8.5.1',
+        { adminUser: name },
+        'set.yaml spec template spec source helm valuesObject',
+      ]),
+    ],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(summary(files)).toEqual(expected);
+  });
+});
+
+describe('what ends a release', () => {
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'a broken Chart.yaml, once for two releases',
+      {
+        ...WRAPPER,
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1\n',
+        'a/release.yaml': release('chart: ./charts/web'),
+        'b/release.yaml': release('chart: ./charts/web'),
+      },
+      [['broken-chart', 'charts/web/Chart.yaml version']],
+    ],
+    [
+      'a values file outside, and one that is missing',
+      { ...WRAPPER, 'release.yaml': release('chart: ./charts/web, valuesFiles: [none.yaml]') },
+      [['missing-values-file', 'release.yaml spec chart spec valuesFiles 0']],
+    ],
+    [
+      'a values file of an Application',
+      { ...WRAPPER, 'app.yaml': application(`source: {repoURL: ${HERE}, path: charts/web, helm: {valueFiles: [none.yaml]}}`) },
+      [['missing-values-file', 'app.yaml spec source helm valueFiles 0']],
+    ],
+    [
+      'a chart that cannot be parsed says so itself',
+      { ...WRAPPER, 'charts/web/Chart.yaml': 'name: [\n', 'release.yaml': release('chart: ./charts/web') },
+      [],
+    ],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(problems(files)).toEqual(expected);
+  });
+});

@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest';
+
+import {
+  clusterOf,
+  clustersOf,
+  type Files,
+  bootstrap,
+  buildOf,
+  codesOf,
+  configMap,
+  flux,
+  namesOf,
+  release,
+  valueIn,
+} from './flux-project.js';
+
+const GRAFANA = release('grafana');
+
+describe('roots', () => {
+  const instance = (path: string, more = ''): string =>
+    `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec:\n  sync: {kind: GitRepository, url: "https://git.example/x", path: ${path}}\n${more}`;
+  const chart =
+    'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: flux-instance}\nspec:\n  values:\n    instance:\n      sync: {kind: GitRepository, path: ./clusters/home}\n';
+
+  test.each<readonly [string, Files, readonly string[]]>([
+    [
+      'bootstrap: a Kustomization that emits itself',
+      { ...bootstrap('clusters/home'), 'clusters/home/apps.yaml': flux('apps', './apps'), 'apps/g.yaml': GRAFANA },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
+      'a bootstrap folder whose files are not in the repository',
+      {
+        'clusters/home/flux-system/gotk-sync.yaml': '# made by flux bootstrap\n',
+        'clusters/home/apps.yaml': flux('apps', './apps'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
+      'a FluxInstance',
+      { 'flux.yaml': instance('./clusters/home'), 'clusters/home/apps.yaml': flux('apps', './apps'), 'apps/g.yaml': GRAFANA },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
+      'the values of the flux-instance chart, with the object that they make',
+      {
+        'bootstrap/flux.yaml': chart,
+        'flux.yaml': instance('./clusters/home'),
+        'clusters/home/apps.yaml': flux('apps', './apps'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
+      'Kustomizations that nothing emits',
+      {
+        'root.yaml': flux('root', './cluster', '', 'any'),
+        'cluster/apps.yaml': flux('apps', './apps', '', 'any'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['cluster: root apps'],
+    ],
+    [
+      'a kustomization that is applied by hand and lists them, as it changes them',
+      {
+        'cluster/kustomization.yaml':
+          'resources: [one.yaml, two.yaml]\npatches:\n  - {target: {kind: Kustomization, name: two}, patch: "- {op: replace, path: /metadata/name, value: three}"}\n',
+        'cluster/one.yaml': flux('one', './apps', '', 'any'),
+        'cluster/two.yaml': flux('two', './apps', '', 'any'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['cluster: one three'],
+    ],
+    [
+      'Kustomizations that emit each other: the first',
+      {
+        'a/b.yaml': flux('b', './b', '', 'any'),
+        'b/a.yaml': flux('a', './a', '', 'any'),
+      },
+      ['b: b a'],
+    ],
+    [
+      'not one that the kustomization file beside it leaves out',
+      {
+        ...bootstrap('clusters/home'),
+        'clusters/home/apps.yaml': flux('apps', './apps'),
+        'apps/kustomization.yaml': 'resources: [g.yaml]\n',
+        'apps/g.yaml': GRAFANA,
+        'apps/off/off.yaml': flux('off', './off'),
+        'off/l.yaml': release('loki'),
+      },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
+      'two clusters',
+      {
+        ...bootstrap('clusters/one'),
+        ...bootstrap('clusters/two'),
+        'clusters/one/apps.yaml': flux('apps', './apps'),
+        'clusters/two/apps.yaml': flux('apps', './apps'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['clusters/one: flux-system apps', 'clusters/two: flux-system apps'],
+    ],
+    ['none', { 'apps/g.yaml': GRAFANA }, []],
+  ])('%s', (_, files, expected) => {
+    const shown = clustersOf(files).map(({ name, builds }) => `${name}: ${builds.map(({ id }) => id.name).join(' ')}`);
+    expect(shown).toEqual(expected);
+  });
+
+  test('what a FluxInstance patches into its own Kustomization holds', () => {
+    const patches =
+      '  kustomize:\n    patches:\n      - target: {kind: Kustomization}\n        patch: |\n          - {op: add, path: /spec/targetNamespace, value: patched}\n      - target: {kind: Deployment}\n        patch: |\n          - {op: remove, path: /spec/replicas}\n';
+    const cluster = clusterOf({ 'flux.yaml': instance('./apps', patches), 'apps/g.yaml': GRAFANA });
+    expect(namesOf(cluster)).toEqual(['HelmRelease/patched/grafana']);
+    expect(cluster.builds[0]?.object).toBeUndefined();
+    expect(cluster.implied).toMatchObject([{ kind: 'GitRepository', name: 'flux-system', namespace: 'flux-system' }]);
+    expect(cluster.files).toContain('flux.yaml');
+  });
+
+  test('a root is built as it emits itself', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/flux-system/kustomization.yaml':
+        'resources: [gotk-sync.yaml]\npatches:\n  - {target: {kind: Kustomization}, patch: "- {op: add, path: /spec/commonMetadata, value: {labels: {a: b}}}"}\n',
+      'cluster/g.yaml': GRAFANA,
+    });
+    expect(valueIn(cluster, 'HelmRelease/apps/grafana', ['metadata', 'labels'])).toEqual({ a: 'b' });
+    expect(cluster.builds).toHaveLength(1);
+  });
+
+  test('ArtifactGenerator: each cluster copies its own folders', () => {
+    const generator = (cluster: string): string =>
+      `apiVersion: source.extensions.fluxcd.io/v1beta1\nkind: ArtifactGenerator\nmetadata: {name: all, namespace: flux-system}\nspec:\n  sources: [{alias: repo, kind: GitRepository, name: flux-system}]\n  artifacts:\n    - name: apps\n      copy:\n        - {from: "@repo/apps/base/**", to: "@artifact/base/"}\n        - {from: "@repo/apps/${cluster}/**", to: "@artifact/${cluster}/"}\n`;
+    const apps = (cluster: string): string =>
+      flux('apps', `./${cluster}`).replace('kind: GitRepository, name: flux-system', 'kind: ExternalArtifact, name: apps');
+    const clusters = clustersOf({
+      ...bootstrap('clusters/one'),
+      ...bootstrap('clusters/two'),
+      // The artifact comes behind what uses it.
+      'clusters/one/a.yaml': apps('one'),
+      'clusters/one/z.yaml': generator('one'),
+      'clusters/two/a.yaml': apps('two'),
+      'clusters/two/z.yaml': generator('two'),
+      'apps/base/kustomization.yaml': 'resources: [g.yaml]\n',
+      'apps/base/g.yaml': GRAFANA,
+      'apps/one/kustomization.yaml': 'resources: [../base]\nnamespace: one\n',
+      'apps/two/kustomization.yaml': 'resources: [../base]\nnamespace: two\n',
+    });
+    expect(clusters.map(namesOf)).toEqual([
+      ['ArtifactGenerator/flux-system/all', 'HelmRelease/one/grafana'],
+      ['ArtifactGenerator/flux-system/all', 'HelmRelease/two/grafana'],
+    ]);
+  });
+
+  test.each([
+    ['@repo/apps/*/x', '@artifact/'],
+    ['@repo/apps/**', '@artifact/other/'],
+    ['@other/apps/**', '@artifact/'],
+  ])('an artifact that is not followed is opaque: %s to %s', (from, to) => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/a.yaml': flux('apps', './').replace(
+        'kind: GitRepository, name: flux-system',
+        'kind: ExternalArtifact, name: apps',
+      ),
+      'cluster/z.yaml': `apiVersion: source.extensions.fluxcd.io/v1beta1\nkind: ArtifactGenerator\nmetadata: {name: all, namespace: flux-system}\nspec:\n  sources: [{alias: repo, kind: GitRepository, name: flux-system}]\n  artifacts:\n    - {name: apps, copy: [{from: "${from}", to: "${to}"}]}\n`,
+      'apps/g.yaml': GRAFANA,
+    });
+    expect(buildOf(cluster, 'apps').source.state).toBe('opaque');
+  });
+});
+
+describe('sources and paths', () => {
+  const state = (apps: string, options = {}): string => {
+    const files = { ...bootstrap('cluster'), 'cluster/apps.yaml': apps, 'apps/g.yaml': GRAFANA, 'other/apps/g.yaml': GRAFANA };
+    const { source } = buildOf(clusterOf(files, { sources: new Map(), ...options }), 'apps');
+    return source.state === 'own' ? source.directory : source.state;
+  };
+  test.each<readonly [string, string, string]>([
+    ['plain', 'apps', 'apps'],
+    ['with a dot', './apps', 'apps'],
+    ['absolute', '/apps', 'apps'],
+    ['with a detour', './cluster/../apps', 'apps'],
+    ['clamped at the root', '../../apps', 'apps'],
+    ['not there', './nothing', 'missing'],
+    ['a file', './apps/g.yaml', 'missing'],
+  ])('%s', (_, path, expected) => {
+    expect(state(flux('apps', path))).toBe(expected);
+  });
+
+  test('a path that does not exist is a problem at its line', () => {
+    const cluster = clusterOf({ ...bootstrap('cluster'), 'cluster/apps.yaml': flux('apps', './nothing') });
+    expect(buildOf(cluster, 'apps').problems).toMatchObject([
+      { code: 'path-not-found', name: './nothing', at: { document: { file: 'cluster/apps.yaml' }, path: ['spec', 'path'] } },
+    ]);
+  });
+
+  test('another source is opaque, and so is what it may bring', () => {
+    expect(state(flux('apps', './apps', '', 'elsewhere'))).toBe('opaque');
+    const cluster = clusterOf({ ...bootstrap('cluster'), 'cluster/apps.yaml': flux('apps', './apps', '', 'elsewhere') });
+    expect(cluster.open).toEqual(['Kustomization/flux-system/apps: GitRepository/elsewhere is not this repository']);
+    expect(buildOf(cluster, 'apps').problems).toEqual([]);
+  });
+
+  test('the configuration says what a source is', () => {
+    const mapped = { sources: new Map([['elsewhere', { path: 'other' }]]) };
+    expect(state(flux('apps', './apps', '', 'elsewhere'), mapped)).toBe('other/apps');
+    expect(state(flux('apps', '../../../apps', '', 'elsewhere'), mapped)).toBe('other/apps');
+    expect(state(flux('apps', './apps', '', 'elsewhere'), { sources: new Map([['elsewhere', 'opaque']]) })).toBe('opaque');
+  });
+
+  test('an OCI artifact of the repository may hold a part of it', () => {
+    const oci = (path: string): string => flux('apps', path).replace('GitRepository', 'OCIRepository');
+    expect(state(oci('./apps'))).toBe('opaque');
+  });
+
+  test('a folder that no kustomization file lists is built whole, and what is no manifest fails it', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux('apps', './apps'),
+      'apps/g.yaml': GRAFANA,
+      'apps/deep/er/l.yaml': release('loki'),
+      'apps/values.yaml': 'replicas: 1\n',
+      'apps/.sops.yaml': 'creation_rules: []\n',
+    });
+    expect(namesOf(cluster)).toEqual(['HelmRelease/apps/grafana', 'HelmRelease/apps/loki']);
+    expect(buildOf(cluster, 'apps').problems).toMatchObject([
+      { code: 'not-an-object', at: { document: { file: 'apps/values.yaml' } } },
+    ]);
+  });
+
+  test('cycles of bases and of Kustomizations end', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux('apps', './a'),
+      'a/kustomization.yaml': 'resources: [../b, again.yaml]\n',
+      'a/again.yaml': flux('apps', './a'),
+      'b/kustomization.yaml': 'resources: [../a, g.yaml]\n',
+      'b/g.yaml': GRAFANA,
+    });
+    expect(codesOf(buildOf(cluster, 'apps'))).toEqual(['cycle']);
+    expect(namesOf(cluster)).toEqual(['HelmRelease/apps/grafana']);
+  });
+
+  test('a suspended Kustomization is deployed, and dependencies are listed', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux('apps', './apps', '  suspend: true\n  dependsOn: [{name: infra}, {name: x, namespace: y}]\n'),
+      'apps/c.yaml': configMap('c', '{}'),
+    });
+    expect(namesOf(cluster)).toEqual(['ConfigMap/flux-system/c']);
+    expect(buildOf(cluster, 'apps').dependsOn).toMatchObject([
+      { name: 'infra', namespace: 'flux-system' },
+      { name: 'x', namespace: 'y' },
+    ]);
+  });
+});
+
+describe('ResourceSets', () => {
+  const set = (more: string): Files => ({
+    ...bootstrap('cluster'),
+    'cluster/set.yaml': `apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: {name: tenants, namespace: flux-system}\nspec:\n${more}`,
+    'tenants/a/g.yaml': GRAFANA,
+  });
+  const template = `  resources:\n    - apiVersion: kustomize.toolkit.fluxcd.io/v1\n      kind: Kustomization\n      metadata: {name: "tenant-<< inputs.name >>", namespace: flux-system}\n      spec:\n        path: "./tenants/<< inputs.name >>"\n        interval: "<< inputs.interval | default \\"1h\\" >>"\n        sourceRef: {kind: GitRepository, name: flux-system}\n`;
+
+  test('trivial templates of static inputs are read, and what they make is followed', () => {
+    const cluster = clusterOf(set(`  inputs:\n    - name: a\n${template}`));
+    expect(namesOf(cluster)).toContain('HelmRelease/apps/grafana');
+    expect(buildOf(cluster, 'tenant-a').parent).toBe('ResourceSet/flux-system/tenants');
+    expect(cluster.madeByOthers).toEqual([]);
+    expect(cluster.open).toEqual([]);
+  });
+
+  test('of dynamic inputs the kinds and the fixed part of the names are known', () => {
+    const cluster = clusterOf(set(`  inputsFrom: [{kind: ResourceSetInputProvider, name: x}]\n${template}`));
+    expect(cluster.madeByOthers).toMatchObject([{ kinds: new Set(['Kustomization']), names: /^tenant-.*$/ }]);
+    expect(cluster.builds.map(({ id }) => id.name)).toEqual(['flux-system']);
+  });
+
+  test('a template of everything may make anything', () => {
+    const [made] = clusterOf(set('  resourcesTemplate: "<< range . >>"\n')).madeByOthers;
+    expect(made).toEqual({ because: 'ResourceSet tenants makes it' });
+  });
+});
