@@ -87,7 +87,10 @@ function undeclared(file: FilePath, before: string, after: string, { applied }: 
 function values(text: string): readonly unknown[] | undefined {
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false, merge: true });
   if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return undefined;
-  return documents.map((document): unknown => document.toJS({ maxAliasCount: -1 }));
+  return documents.map((document) => {
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
+    return value;
+  });
 }
 
 function differences(a: unknown, b: unknown, path: KeyPath): readonly KeyPath[] {
