@@ -64,6 +64,19 @@ const lazyBuiltins = {
   },
 };
 
+/** js-yaml makes its parser's state with a helper that copies field by field, for every text; V8 does the same in one step. */
+const fasterSpread = {
+  name: 'faster-spread',
+  setup(build) {
+    build.onLoad({ filter: /js-yaml[\\/]dist[\\/]js-yaml\.cjs\.js$/ }, ({ path }) => {
+      const slow = 'function _objectSpread2(e) {';
+      const contents = readFileSync(path, 'utf8');
+      if (!contents.includes(slow)) return { errors: [{ text: 'js-yaml has no _objectSpread2 any more: take this plugin out' }] };
+      return { contents: contents.replace(slow, `${slow} return Object.assign(...arguments);`) };
+    });
+  },
+};
+
 /** `src/reporters/sarif.ts` → `reporters-sarif`, `node_modules/yaml/dist/index.js` → `yaml`: stable, readable, unique. */
 function chunkName(file) {
   const steps = relative(project, file).split(sep);
@@ -100,7 +113,11 @@ function lazyChunks(chunks, folder) {
 }
 
 async function bundle(source, chunks, folder) {
-  const result = await esbuild.build({ ...OPTIONS, entryPoints: [source], plugins: [lazyBuiltins, lazyChunks(chunks, folder)] });
+  const result = await esbuild.build({
+    ...OPTIONS,
+    entryPoints: [source],
+    plugins: [lazyBuiltins, fasterSpread, lazyChunks(chunks, folder)],
+  });
   return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }
 

@@ -112,13 +112,20 @@ function write(target, path, text) {
   chmodSync(file, modeOf(path));
 }
 
+/** Whoever installs a hook reads why a rule speaks; its cases are tests, and many times as long. */
+function withoutCases(path) {
+  if (!/^docs\/rules\/.+\/.+\.md$/.test(path)) return undefined;
+  const [prose] = readFileSync(join(project, path), 'utf8').split('\n## Cases\n');
+  return `${prose.trimEnd()}\n`;
+}
+
 function writeTree(target) {
   const missing = REQUIRED.filter((path) => !existsSync(join(project, path)));
   if (missing.length > 0) throw new Error(`${missing.join(', ')} missing: npm run build`);
   const { files, text } = packageText();
   const paths = new Set([...files, ...ALSO].flatMap((path) => filesBelow(project, path)).filter(isWanted));
   clear(target);
-  for (const path of paths) write(target, path);
+  for (const path of paths) write(target, path, withoutCases(path));
   write(target, 'package.json', text);
   write(target, '.gitattributes', ATTRIBUTES);
   emitTypes(target);

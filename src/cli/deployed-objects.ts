@@ -6,7 +6,7 @@ import { openModel } from '../analysis/open-project.js';
 import { UsageError } from '../analysis/usage-error.js';
 import type { FilePath } from '../core/location.js';
 import { lineStarts } from '../core/text.js';
-import { type Build, buildsOf } from '../model/gitops/builds.js';
+import { type Build, buildsOf } from '../model/gitops/builds/builds.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../model/gitops/deployed-set.js';
 import { type BuildOrder, buildOrder } from '../model/gitops/trace/build-order.js';
 import { type Found, type Line, identity, objectsAt, objectsNamed, showWithGroup } from '../model/gitops/trace/find-object.js';

@@ -178,6 +178,89 @@ const CASES: readonly {
     },
     found: ['a/cm.yaml', 'a/loki.yaml'],
   },
+  {
+    name: 'a claim that is there before the StatefulSet that would make it',
+    files: {
+      'a/claim.yaml':
+        'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data-loki-0, namespace: monitoring }\nspec: { volumeName: pv-7 }\n',
+      'b/pv.yaml': VOLUME.replace('data-loki-0', 'other'),
+      'a/loki.yaml': LOKI.replace('    spec:\n', '    spec:\n      securityContext: { fsGroup: 10001 }\n'),
+    },
+    found: ['a/loki.yaml'],
+  },
+  {
+    name: 'a configuration whose name holds a variable, set by another Flux Kustomization than its own',
+    files: {
+      'flux/all.yaml': FLUX.replace('./deployed', './flux').replace('name: apps', 'name: all'),
+      'flux/one.yaml': `${FLUX.replace('./deployed', './one').replace('name: apps', 'name: one')}  postBuild: { substitute: { APP: loki } }\n`,
+      'flux/two.yaml': FLUX.replace('./deployed', './two').replace('name: apps', 'name: two'),
+      'one/loki.yaml': LOKI.replace('configMap: { name: loki-config }', "configMap: { name: '${APP}-config' }"),
+      'two/cm.yaml': LOKI_CONFIG,
+      'two/other.yaml': SOURCE,
+    },
+    found: ['flux/all.yaml', 'one/loki.yaml', 'two/cm.yaml'],
+  },
+  {
+    name: 'a Flux Kustomization that is switched off, beside others that are not',
+    files: {
+      'clusters/kustomization.yaml': LIST('one.yaml', '# - two.yaml\n'),
+      'clusters/one.yaml': FLUX.replace('./deployed', './one'),
+      'clusters/two.yaml': FLUX.replace('./deployed', './one').replace('name: apps', 'name: two'),
+      'one/release.yaml': RELEASE,
+      'one/source.yaml': SOURCE,
+    },
+    found: ['one/release.yaml'],
+  },
+  {
+    name: 'a path that a patch gives to a Flux Kustomization',
+    files: {
+      'flux/all.yaml': `${FLUX.replace('./deployed', './clusters').replace('name: apps', 'name: all')}  patches:
+    - target: { kind: Kustomization, name: apps }
+      patch: |
+        - { op: replace, path: /spec/path, value: ./other }
+`,
+      'clusters/apps.yaml': PATCHING_FLUX,
+      'deployed/release.yaml': RELEASE.replace('stack', 'gone'),
+      'other/release.yaml': RELEASE,
+      'other/source.yaml': SOURCE,
+    },
+    found: ['deployed/release.yaml', 'other/release.yaml'],
+  },
+  {
+    name: 'a name with a prefix, of a configuration that another build makes',
+    files: {
+      'all/kustomization.yaml': 'resources: [../a, ../b]\n',
+      'a/kustomization.yaml': 'namePrefix: prod-\nresources: [cm.yaml]\n',
+      'a/cm.yaml': LOKI_CONFIG,
+      'b/kustomization.yaml': LIST('loki.yaml'),
+      'b/loki.yaml': LOKI.replace('name: loki-config }', 'name: prod-loki-config }'),
+      'b/other.yaml': SOURCE,
+    },
+    found: ['a/cm.yaml', 'b/loki.yaml'],
+  },
+  {
+    name: 'a configuration that a generator in another folder makes of a file',
+    files: {
+      'all/kustomization.yaml': 'resources: [../a, ../b]\n',
+      'a/kustomization.yaml':
+        'namespace: monitoring\ngeneratorOptions: { disableNameSuffixHash: true }\nconfigMapGenerator:\n  - name: loki-config\n    files: [loki.yaml]\n',
+      'a/loki.yaml': 'server: { grpc_listen_port: 9096 }\nfrontend_worker: { frontend_address: 127.0.0.1:9095 }\n',
+      'b/kustomization.yaml': LIST('loki.yaml'),
+      'b/loki.yaml': LOKI,
+    },
+    found: ['a/loki.yaml', 'b/loki.yaml'],
+  },
+  {
+    name: 'releases that wait for each other, and one that waits for nothing',
+    files: {
+      'flux/apps.yaml': FLUX,
+      'deployed/a.yaml': RELEASE.replace('spec:\n', 'spec:\n  dependsOn: [{ name: b }]\n').replace('name: stack', 'name: a'),
+      'deployed/b.yaml': RELEASE.replace('spec:\n', 'spec:\n  dependsOn: [{ name: a }]\n').replace('name: stack', 'name: b'),
+      'deployed/source.yaml': SOURCE,
+      'deployed/other.yaml': LOKI_CONFIG,
+    },
+    found: ['deployed/a.yaml', 'deployed/b.yaml'],
+  },
 ];
 
 describe('a part of a project', () => {

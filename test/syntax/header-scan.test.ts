@@ -100,6 +100,12 @@ test.each<[string, readonly number[] | string, string]>([
   expect(sniffBytes(typeof bytes === 'string' ? Buffer.from(bytes) : Uint8Array.from(bytes))).toBe(expected);
 });
 
+test('a long head with line breaks of Windows', () => {
+  const head = '# a comment\r\n'.repeat(60);
+  expect(scanHeaders(`${head}kind: Service\r\n`)).toEqual({ documents: [{ start: 0, kind: 'Service' }], certain: true });
+  expect(parseYaml(`${head}--- {a: 1}\r\n${head}---\r\nb: 1\r\n`).documents).toHaveLength(2);
+});
+
 const CORPUS = '../shared/corpus';
 
 test('a certain scan of a corpus file sees every object', (context) => {

@@ -7,7 +7,7 @@ import type { RepositoryView } from '../gitops/argo/repository-view.js';
 import type { ChartRelease } from '../gitops/helm/chart-release.js';
 import { itemsAt, textAt } from '../gitops/reading.js';
 import { type Tree, siteTarget, subtree } from '../gitops/tree.js';
-import { type Installed, installed } from './rendered-charts.js';
+import { type Installed, NOTHING, installed } from './rendered-charts.js';
 
 /** An Application or ApplicationSet object, where it is deployed. */
 interface Declared {
@@ -68,7 +68,7 @@ interface Source {
 }
 
 function chartOf({ project }: RepositoryView, declared: Declared, release: ChartRelease, source: Source): Installed {
-  if (release.problems.length > 0) return { installations: [], problems: release.problems };
+  if (release.problems.length > 0) return { ...NOTHING, problems: release.problems };
   const { object, set } = declared;
   const { name, namespace } = release.names;
   const { namespace: _, ...unplaced } = object;
@@ -102,7 +102,9 @@ function hereOf(
   const revisions = new Set(
     specs
       .flatMap((spec) => [subtree(spec, ['source']), ...itemsAt(spec, ['sources'])])
-      .flatMap((source) => (own.has(sameAddress(textAt(source, ['repoURL']) ?? '')) ? (textAt(source, ['targetRevision']) ?? []) : [])),
+      .flatMap((source) =>
+        own.has(sameAddress(textAt(source, ['repoURL']) ?? '')) ? (textAt(source, ['targetRevision']) ?? []) : [],
+      ),
   );
   return (address, revision) => own.has(sameAddress(address)) && isCurrent(revision, revisions);
 }

@@ -1,5 +1,5 @@
-import { type FilePath } from '../../core/location.js';
-import { placeKey } from '../gitops/build-faults.js';
+import type { FilePath } from '../../core/location.js';
+import { placeKey } from '../gitops/builds/build-faults.js';
 import type { Deployments } from '../gitops/deployed-set.js';
 import { Effective } from '../gitops/effective.js';
 import type { HelmRelease } from '../gitops/helm-release.js';
@@ -8,7 +8,7 @@ import type { Project } from '../project/project.js';
 import { argoCharts } from './argo-charts.js';
 import type { ChartInstallation } from './chart-installation.js';
 import { releasedFolder } from './release-charts.js';
-import { type Installed, filesIn } from './rendered-charts.js';
+import type { Installed } from './rendered-charts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
 /** Every chart that is installed, by whatever does it; each problem once. */
@@ -16,7 +16,7 @@ export function installationsOf(
   deployments: Deployments,
   releases: readonly HelmRelease[],
   mapping: ValuesMapping,
-): Installed {
+): Pick<Installed, 'installations' | 'problems'> {
   const { project } = deployments;
   // A post-renderer may change whatever the chart renders.
   const plain = releases.filter(({ effective }) => effective.get(['spec', 'postRenderers']).state === 'absent');
@@ -28,10 +28,13 @@ export function installationsOf(
     ...argoCharts(deployments),
   ];
   const installations = withCautions(composed.flatMap((one) => one.installations));
-  const taken = new Set(installations.flatMap(({ values }) => [...filesIn(values.tree)]));
+  const taken = new Set(composed.flatMap((one) => one.taken));
   return {
     installations: [...released, ...installations, ...valuesFileInstallations(project, mapping, taken)],
-    problems: distinct(project, composed.flatMap(({ problems }) => problems)),
+    problems: distinct(
+      project,
+      composed.flatMap(({ problems }) => problems),
+    ),
   };
 }
 
@@ -47,7 +50,10 @@ function withCautions(installations: readonly ChartInstallation[]): readonly Cha
     const { file } = values.home.target.document;
     const isShared = file !== object.manifest.document.id.file && (users.get(file) ?? 0) > 1;
     if (!isShared || values.home.caution !== undefined) return installation;
-    return { ...installation, values: new Effective(values.tree, { ...values.home, caution: `${file} is for several releases` }) };
+    return {
+      ...installation,
+      values: new Effective(values.tree, { ...values.home, caution: `${file} is for several releases` }),
+    };
   });
 }
 
@@ -56,7 +62,8 @@ function distinct(project: Project, problems: readonly HelmProblem[]): readonly 
   const told = new Map<string, HelmProblem>();
   for (const problem of problems) {
     const { at, code, message } = problem;
-    const isSaid = 'range' in at && at.document.embedded === undefined && project.files.get(at.document.file)?.stream.problem !== undefined;
+    const isSaid =
+      'range' in at && at.document.embedded === undefined && project.files.get(at.document.file)?.stream.problem !== undefined;
     const key = JSON.stringify([code, message, placeKey(at)]);
     if (!isSaid && !told.has(key)) told.set(key, problem);
   }

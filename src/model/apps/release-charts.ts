@@ -1,15 +1,13 @@
 import type { FilePath, Target } from '../../core/location.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../gitops/deployed-set.js';
 import { clampedPath } from '../gitops/flux/source-path.js';
-import { type SourceName } from '../gitops/flux/artifacts.js';
+import type { SourceName } from '../gitops/flux/artifacts.js';
 import { isSameSource, sourceOf } from '../gitops/flux/sources.js';
 import type { HelmRelease } from '../gitops/helm-release.js';
 import { chartFolder, listedFiles } from '../gitops/helm/chart-directory.js';
 import { isPresent, textAt } from '../gitops/reading.js';
 import { type Tree, siteTarget, subtree } from '../gitops/tree.js';
-import { type Installed, installed } from './rendered-charts.js';
-
-const NOTHING: Installed = { installations: [], problems: [] };
+import { type Installed, NOTHING, installed } from './rendered-charts.js';
 
 /** What a HelmRelease installs whose chart is a folder of a Git repository or a bucket, when that is this repository. */
 export function releasedFolder(deployments: Deployments, release: HelmRelease): Installed {
@@ -21,12 +19,12 @@ export function releasedFolder(deployments: Deployments, release: HelmRelease): 
   if (template === undefined || path === undefined || source === undefined) return NOTHING;
   if (source.kind !== 'GitRepository' && source.kind !== 'Bucket') return NOTHING;
   const known = ownRoot(deployments, set, source);
-  if (known === 'other') return NOTHING;
-  const root = known ?? '';
+  if (known.state === 'other') return NOTHING;
+  const root = known.state === 'here' ? known.folder : '';
   const at = placeOf(subtree(template.spec, ['chart']), values.home.target);
   const folder = chartFolder(root, path);
   // Whether it is this repository is only a guess where no Kustomization says so: then the chart must be here.
-  if (known === undefined && (folder === undefined || folder === '' || !project.files.has(`${folder}/Chart.yaml`)))
+  if (known.state === 'unknown' && (folder === undefined || folder === '' || !project.files.has(`${folder}/Chart.yaml`)))
     return NOTHING;
   if (folder === undefined)
     return { ...NOTHING, problems: [{ code: 'outside-project', message: `the chart ${path} lies outside the source`, at }] };
@@ -68,11 +66,13 @@ function chartTemplate(deployments: Deployments, set: DeployedSet, object: Deplo
   return found.state === 'found' && spec?.state === 'set' ? { spec: spec.value, namespace: found.object.namespace } : undefined;
 }
 
+type Whereabouts = { readonly state: 'here'; readonly folder: FilePath } | { readonly state: 'other' | 'unknown' };
+
 /**
  * The folder here that a source publishes, told by the Kustomizations of the cluster that build from it; `other` when they show
  * that this repository is another source.
  */
-function ownRoot(deployments: Deployments, set: DeployedSet, source: SourceName): FilePath | 'other' | undefined {
+function ownRoot(deployments: Deployments, set: DeployedSet, source: SourceName): Whereabouts {
   const cluster = deployments.clusters[deployments.sets.indexOf(set)];
   let isAnyKnown = false;
   for (const build of cluster?.builds ?? []) {
@@ -82,10 +82,10 @@ function ownRoot(deployments: Deployments, set: DeployedSet, source: SourceName)
     if (!isSameSource(own, source)) continue;
     const below = clampedPath('', textAt(build.spec, ['path']) ?? '');
     const { directory } = build.source;
-    if (below === '' || directory === below) return below === '' ? directory : '';
-    if (directory.endsWith(`/${below}`)) return directory.slice(0, -below.length - 1);
+    if (below === '' || directory === below) return { state: 'here', folder: below === '' ? directory : '' };
+    if (directory.endsWith(`/${below}`)) return { state: 'here', folder: directory.slice(0, -below.length - 1) };
   }
-  return isAnyKnown ? 'other' : undefined;
+  return { state: isAnyKnown ? 'other' : 'unknown' };
 }
 
 function placeOf(tree: Tree | undefined, fallback: Target): Target {

@@ -30,23 +30,32 @@ export interface Installing {
 export interface Installed {
   readonly installations: readonly ChartInstallation[];
   readonly problems: readonly HelmProblem[];
+  /** Files of values of which it is known who installs what with them. */
+  readonly taken: readonly FilePath[];
 }
+
+export const NOTHING: Installed = { installations: [], problems: [], taken: [] };
 
 /** The chart of a repository that is installed; for a chart that is here, those of a repository that it certainly brings along. */
 export function installed(project: Project, { object, set, home }: Installer, installing: Installing): Installed {
   const { chart, values } = installing;
   const fallback = home ?? { target: { document: object.manifest.document.id, path: [] } };
-  if (chart.kind === 'remote')
-    return { installations: [{ object, set, chart: chart.ref, values: new Effective(values, fallback) }], problems: [] };
+  if (chart.kind === 'remote') {
+    const installation = { object, set, chart: chart.ref, values: new Effective(values, fallback) };
+    return { ...NOTHING, installations: [installation], taken: [...filesIn(values)] };
+  }
   const outcome = renderedFolder(project, installing, chart.path, fallback);
-  if ('problems' in outcome) return { installations: [], problems: outcome.problems };
-  const site = outcome.rendered.chart.values?.site;
-  const owner = home ?? (site === undefined ? fallback : { ...fallback, target: siteTarget(site) });
-  const installations = remoteCharts(outcome.rendered, owner).map((part) => ({ object, set, ...part }));
-  return { installations, problems: [] };
+  if ('problems' in outcome) return { ...NOTHING, problems: outcome.problems };
+  const { rendered, defaults } = outcome;
+  const owner = home ?? (defaults?.site === undefined ? fallback : { ...fallback, target: siteTarget(defaults.site) });
+  const installations = remoteCharts(rendered, owner).map((part) => ({ object, set, ...part }));
+  const own = `${chart.path === '' ? '' : `${chart.path}/`}values.yaml`;
+  return { ...NOTHING, installations, taken: isCertain(rendered) ? [own, ...filesIn(defaults), ...filesIn(values)] : [] };
 }
 
-type Outcome = { readonly rendered: RenderedChart } | { readonly problems: readonly HelmProblem[] };
+type Outcome =
+  | { readonly rendered: RenderedChart; readonly defaults: Tree | undefined }
+  | { readonly problems: readonly HelmProblem[] };
 
 function renderedFolder(project: Project, installing: Installing, folder: FilePath, { target }: Home): Outcome {
   const read = readChart(project, folder, target);
@@ -55,7 +64,11 @@ function renderedFolder(project: Project, installing: Installing, folder: FilePa
   const replaced = valuesFiles === undefined ? read : withValuesFiles(project, read.chart, valuesFiles);
   if (replaced.chart === undefined || replaced.problems.length > 0) return { problems: replaced.problems };
   const outcome = valuesForAnyHelm(replaced.chart, installing.values, target);
-  return 'problem' in outcome ? { problems: [outcome.problem] } : outcome;
+  return 'problem' in outcome ? { problems: [outcome.problem] } : { ...outcome, defaults: replaced.chart.values };
+}
+
+function isCertain({ enabled, charts }: RenderedChart): boolean {
+  return enabled === true && charts.every(isCertain);
 }
 
 /** The charts of repositories inside a rendered one. What a condition may switch off is left out. */
@@ -70,7 +83,7 @@ function remoteCharts(rendered: RenderedChart, home: Home): readonly Pick<ChartI
 }
 
 /** Every file of which a value says or hides something. */
-export function filesIn(tree: Tree | undefined): ReadonlySet<FilePath> {
+function filesIn(tree: Tree | undefined): ReadonlySet<FilePath> {
   const files = new Set<FilePath>();
   const seen = new Set<Tree>();
   const visit = (at: Tree | undefined): void => {

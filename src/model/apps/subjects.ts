@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/rule.js';
-import { type Build, type FluxKustomization, buildsOf, fluxKustomizations } from '../gitops/builds.js';
+import { type Build, type FluxKustomization, buildsOf, fluxKustomizations } from '../gitops/builds/builds.js';
 import { type ChartRepository, chartRepositories } from '../gitops/chart-repository.js';
 import type { NamedObject } from '../gitops/deployed-object.js';
 import { Deployments, type DeployedSet } from '../gitops/deployed-set.js';
@@ -29,7 +29,6 @@ import { podFromChart } from './pods/from-chart.js';
 import { POD_SPEC, podFromManifest } from './pods/from-manifest.js';
 import { OPERATED_KINDS, podFromOperator } from './pods/from-operator.js';
 import type { PodTemplate } from './pods/view.js';
-import type { Installed } from './rendered-charts.js';
 import { Services } from './services/from-manifest.js';
 import type { Service } from './services/view.js';
 import type { ValuesMapping } from './values-files.js';
@@ -96,7 +95,7 @@ export class Model {
   #releases: readonly Occurrence<HelmRelease>[] | undefined;
   #pods: readonly Occurrence<PodTemplate>[] | undefined;
   #operated: readonly Occurrence<PodTemplate>[] | undefined;
-  #charts: Installed | undefined;
+  #charts: ReturnType<typeof installationsOf> | undefined;
   #templated: readonly { readonly installation: ChartInstallation; readonly pod: TemplatedPod }[] | undefined;
 
   constructor(
@@ -241,7 +240,7 @@ export class Model {
     return this.#allInstalled().installations;
   }
 
-  #allInstalled(): Installed {
+  #allInstalled(): ReturnType<typeof installationsOf> {
     const releases = this.#helmReleases().map(({ subject }) => subject);
     return (this.#charts ??= installationsOf(this.deployments, releases, this.options.values));
   }

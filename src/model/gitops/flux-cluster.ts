@@ -1,5 +1,5 @@
 import type { Target } from '../../core/location.js';
-import { type Build, buildsOf } from './builds.js';
+import { type Build, buildsOf } from './builds/builds.js';
 import type { DeployedObject } from './deployed-object.js';
 import type { DeployedSet, Deployments } from './deployed-set.js';
 import { type Tree, subtree } from './tree.js';

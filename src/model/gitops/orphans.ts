@@ -2,7 +2,7 @@ import type { FilePath, Target } from '../../core/location.js';
 import { type Manifest, showResource } from '../project/manifests.js';
 import { directoryOf } from '../project/file-system.js';
 import type { Project } from '../project/project.js';
-import { brokenReferences } from './broken-references.js';
+import { brokenReferences } from './builds/broken-references.js';
 import type { Deployments } from './deployed-set.js';
 import type { Cluster, FluxBuild } from './flux/clusters.js';
 import { clampedPath } from './flux/source-path.js';
@@ -20,8 +20,9 @@ export interface Orphan {
   readonly first: Manifest;
 }
 
-/** Objects of tools that are run by hand: `kind` and `k3d` make clusters of them. */
-const FOR_TOOLS = /^(?:kind\.x-k8s\.io|k3d\.io|talos\.dev|eksctl\.io|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|audit\.k8s\.io)\//;
+/** Files of tools that are run by hand: `kind` and `k3d` make clusters of them. */
+const FOR_TOOLS =
+  /^apiVersion:\s*["']?(?:kind\.x-k8s\.io|k3d\.io|talos\.dev|eksctl\.io|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|audit\.k8s\.io)\//m;
 /** Folders of what is applied once by hand, or made into something else: hidden ones, and those for the first steps. */
 const BY_HAND = /(?:^|\/)(?:\.[^/]+|bootstrap|templates?)\//;
 
@@ -56,9 +57,9 @@ export function orphansOf(deployments: Deployments): readonly Orphan[] {
   });
 }
 
-function isForSomebodyElse({ apiVersion, name, document }: Manifest): boolean {
+function isForSomebodyElse({ name, node, document }: Manifest): boolean {
   const { file } = document.id;
-  return isKustomizationFile(file) || FOR_TOOLS.test(apiVersion) || BY_HAND.test(file) || /[$<{]/.test(name);
+  return isKustomizationFile(file) || FOR_TOOLS.test(node.source.text) || BY_HAND.test(file) || /[$<{]/.test(name);
 }
 
 function neededFiles(deployments: Deployments): readonly FilePath[] {

@@ -79,6 +79,9 @@ export function planned(
     if (home.closed !== undefined && documentKey(target.document) === documentKey(home.target.document))
       return { refused: home.closed };
     const origin = origins.find((candidate) => candidate.target === target);
+    // What is written there is parsed as for --set: it need not be the value that comes out.
+    if (origin?.layer.kind === 'values-from' && origin.layer.targetPath !== undefined)
+      return { refused: `${describeLayer(origin.layer)} puts a text there` };
     because ??= origin === undefined ? foreign(target, home.target) : reservation(origin);
     if (isShared(project, target)) because ??= 'an anchor makes this text part of other places too';
   }

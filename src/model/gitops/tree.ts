@@ -105,7 +105,7 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
     return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
   try {
     const entries = new Map<string, Tree>();
-    if (!node.items.some((item, index) => index % 2 === 0 && isMergeKey(item))) {
+    if (!hasMergeKey(node)) {
       // Without merge keys the last of equal keys wins, which is what a map does by itself.
       for (let index = 0; index < node.items.length; index += 2) {
         entries.set(keyText(node.items[index]!, dialect), build(document, node.items[index + 1]!, reading, depth + 1));
@@ -118,6 +118,11 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
     if (error instanceof BudgetExceeded) return unknown('aliases repeat more than can be followed');
     throw error;
   }
+}
+
+function hasMergeKey({ items }: YamlNode): boolean {
+  for (let index = 0; index < items.length; index += 2) if (isMergeKey(items[index]!)) return true;
+  return false;
 }
 
 /** A tree for a value that no file holds. */

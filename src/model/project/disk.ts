@@ -65,6 +65,7 @@ export function diskFileSystem(root: string): FileSystem {
       }
     },
     size: (path) => regular(path).size,
+    isLink: (path) => !sizes.has(path) && lstatSync(join(realRoot, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
     read: (path) => reading(path, (real) => readFileSync(real)),
     plainText: (path) => {
       const text = reading(path, (real) => readFileSync(real, 'utf8'));

@@ -13,6 +13,8 @@ export interface FileSystem {
   size(path: FilePath): number;
   /** Throws `FileSystemError`. */
   read(path: FilePath): Uint8Array;
+  /** Whether the path itself is a symbolic link; absent where there are none. */
+  isLink?(path: FilePath): boolean;
   /** The text of a file that is certainly text, in one step; undefined when its bytes must be looked at. Throws `FileSystemError`. */
   plainText?(path: FilePath): string | undefined;
 }
@@ -40,6 +42,7 @@ export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<FilePath,
     has: (path) => bytes.has(path) || base.has(path),
     size: (path) => bytes.get(path)?.length ?? base.size(path),
     read: (path) => bytes.get(path) ?? base.read(path),
+    isLink: (path) => !bytes.has(path) && base.isLink?.(path) === true,
     plainText: (path) => (bytes.has(path) ? undefined : base.plainText?.(path)),
   };
 }

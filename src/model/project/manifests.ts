@@ -15,11 +15,22 @@ export function showResource(resource: ResourceName): string {
   return `${resource.kind}/${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
 }
 
+const known = new WeakMap<Project, Map<string, readonly Manifest[]>>();
+
 /** The objects of the whole project, in file order; with `kinds`, only files that may hold one of them are parsed. */
 export function manifestsOf(project: Project, kinds?: ReadonlySet<string>): readonly Manifest[] {
+  let answers = known.get(project);
+  if (answers === undefined) known.set(project, (answers = new Map<string, readonly Manifest[]>()));
+  const key = kinds === undefined ? '' : [...kinds].join(' ');
+  let found = answers.get(key);
+  if (found === undefined) answers.set(key, (found = gathered(project, kinds)));
+  return found;
+}
+
+function gathered(project: Project, kinds: ReadonlySet<string> | undefined): readonly Manifest[] {
   const found: Manifest[] = [];
   for (const file of project.files.values()) {
-    if (kinds !== undefined && !mayHold(file, kinds)) continue;
+    if (file.isLeftOut || (kinds !== undefined && !mayHold(file, kinds))) continue;
     for (const manifest of manifestsIn(file)) if (kinds === undefined || kinds.has(manifest.kind)) found.push(manifest);
   }
   return found;

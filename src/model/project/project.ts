@@ -169,8 +169,14 @@ export function partOf(document: Document, position: number): Document | undefin
   return part && { ...document, id: inPart(id, [...others, position]), position, root: part.root };
 }
 
-function inPart({ parts: _, ...id }: DocumentId, parts: readonly number[]): DocumentId {
-  return parts.some((position) => position > 0) ? { ...id, parts } : id;
+function inPart({ file, index, embedded, composed }: DocumentId, parts: readonly number[]): DocumentId {
+  return {
+    file,
+    index,
+    ...(embedded !== undefined && { embedded }),
+    ...(composed !== undefined && { composed }),
+    ...(parts.some((position) => position > 0) && { parts }),
+  };
 }
 
 function keptEmbedded(known: Map<string, Document>, changed: ReadonlySet<FilePath>): Map<string, Document> {

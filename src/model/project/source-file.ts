@@ -8,6 +8,10 @@ import { type FileSystem, FileSystemError, baseName, directoryOf } from './file-
 /** Why a file is left alone. Listed in every report, never an error. `tooLarge` is nested too deep, too. */
 export type SkipReason = 'templates' | 'encrypted' | 'tooLarge' | 'binary' | 'unreadable';
 
+const NOTHING: YamlStream = { text: '', documents: [] };
+const NO_HEADERS: HeaderScan = { documents: [], certain: true };
+const NO_DOCUMENTS: readonly Document[] = [];
+
 /** A file that may hold manifests, values or a kustomization. It is read and parsed when first asked. */
 export class SourceFile {
   #text: string | undefined;
@@ -44,16 +48,16 @@ export class SourceFile {
 
   /** Which objects the file seems to hold, found without parsing. */
   get headers(): HeaderScan {
-    return (this.#headers ??= scanHeaders(this.text));
+    return (this.#headers ??= this.isLeftOut ? NO_HEADERS : scanHeaders(this.text));
   }
 
   get stream(): YamlStream {
-    return (this.#stream ??= this.#parse());
+    return (this.#stream ??= this.isLeftOut ? NOTHING : this.#parse());
   }
 
   /** Empty for a file that is skipped or does not parse. */
   get documents(): readonly Document[] {
-    return (this.#documents ??= this.#placed());
+    return this.isLeftOut ? NO_DOCUMENTS : (this.#documents ??= this.#placed());
   }
 
   #read(): string {

@@ -63,14 +63,16 @@ function refuseUnclear(node: YamlNode, document: YamlDocument | undefined, path:
   }
 }
 
-/** True when a map may have a key through `<<`, as far as that can be told. */
-function mayMerge(map: YamlNode, key: string): boolean {
+/** True when a map may have a key through `<<`, as far as that can be told. A map may merge itself, and others many times. */
+function mayMerge(map: YamlNode, key: string, seen = new Set<YamlNode>()): boolean {
+  seen.add(map);
   const merged = entryOf(map, '<<')?.value;
   if (merged === undefined) return false;
   const sources = merged.kind === 'seq' ? merged.items : [merged];
   return sources.some((source) => {
     const target = source.aliased ?? source;
-    return target.kind !== 'map' || entryOf(target, key) !== undefined || mayMerge(target, key);
+    if (target.kind !== 'map') return true;
+    return !seen.has(target) && (entryOf(target, key) !== undefined || mayMerge(target, key, seen));
   });
 }
 

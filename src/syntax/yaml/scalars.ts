@@ -27,6 +27,8 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
 /** go-yaml takes lower-case prefixes off and reads a number with a sign of its own behind them; v2 knows `0b` only. */
 const SIGN_INSIDE: Readonly<Record<Dialect, RegExp>> = { kubernetes: /^0([bo])([-+])/, helm: /^0(b)([-+])/ };
+/** What needs no big arithmetic. */
+const SMALL_INTEGER = /^(?:0|[1-9][0-9]{0,14})$/;
 /** Here underscores are those that Go itself allows: between digits. */
 const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 
@@ -83,8 +85,12 @@ function tagged(text: string, tag: string, dialect: Dialect): ScalarValue {
   }
 }
 
-/** go-yaml's resolve.go: what it tries depends on the first character. */
-function resolvePlain(text: string, dialect: Dialect): ScalarValue {
+const NINE = '9'.charCodeAt(0);
+
+/** The value of a plain scalar, as go-yaml's resolve.go finds it: what it tries depends on the first character. */
+export function resolvePlain(text: string, dialect: Dialect): ScalarValue {
+  // Most texts are told by their first character: no word that means something is longer than "false".
+  if (text.length > 5 && text.charCodeAt(0) > NINE) return text;
   if (NULLS.has(text)) return null;
   const known = BOOLEANS.get(text) ?? (dialect === 'helm' ? OLD_BOOLEANS.get(text) : undefined);
   if (known !== undefined) return known;
@@ -104,6 +110,7 @@ function resolveDot(text: string): ScalarValue {
 }
 
 function resolveNumber(text: string, dialect: Dialect): number | undefined {
+  if (SMALL_INTEGER.test(text)) return Number(text);
   const whole = integer(text, dialect);
   if (whole !== undefined) return Number(whole);
   return FLOAT.test(text) ? finite(text) : undefined;
@@ -131,6 +138,7 @@ const DATE_TIME =
 
 /** A date as go-yaml v3 passes it on (RFC 3339), where its four formats accept it. */
 function timestamp(text: string): string | undefined {
+  if (text[4] !== '-') return undefined;
   const day = DATE.exec(text);
   const match = day ?? DATE_TIME.exec(text);
   if (match === null) return undefined;

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { installationsOf } from '../../../src/model/apps/installations.js';
-import type { Installed } from '../../../src/model/apps/rendered-charts.js';
 import { Deployments } from '../../../src/model/gitops/deployed-set.js';
 import { helmReleaseOf, isHelmRelease } from '../../../src/model/gitops/helm-release.js';
 import { projectOf, shown } from '../gitops/helm/samples.js';
 
 type Files = Readonly<Record<string, string>>;
 
-function installedIn(files: Files): Installed {
+function installedIn(files: Files): ReturnType<typeof installationsOf> {
   const deployments = new Deployments(projectOf(files));
   const releases = deployments.sets.flatMap((set) =>
     set.ofKind('HelmRelease').flatMap((object) => (isHelmRelease(object) ? [helmReleaseOf(deployments, set, object)] : [])),
@@ -21,7 +20,12 @@ function summary(files: Files): readonly unknown[] {
   return installedIn(files).installations.map(({ object, chart, values }) => {
     const { document, path } = values.home.target;
     const owner = `${object.kind}/${object.namespace ?? ''}/${object.name}`;
-    return [owner, `${chart.name}@${String(chart.version)}`, shown(values.tree), [document.file, ...path].join(' ')];
+    return [
+      owner,
+      `${chart.name}@${typeof chart.version === 'string' ? chart.version : '?'}`,
+      shown(values.tree),
+      [document.file, ...path].join(' '),
+    ];
   });
 }
 
@@ -66,12 +70,23 @@ describe('a chart that is a folder of this repository', () => {
     [
       'a wrapper chart of a HelmRelease',
       { ...WRAPPER, 'release.yaml': release('chart: ./charts/web', '{grafana: {replicas: 3}}') },
-      [['HelmRelease/apps/web', 'grafana@8.5.1', { replicas: 3, adminUser: 'root' }, 'release.yaml spec values grafana']],
+      [
+        [
+          'HelmRelease/apps/web',
+          'grafana@8.5.1',
+          { replicas: 3, adminUser: 'root', global: {} },
+          'release.yaml spec values grafana',
+        ],
+      ],
     ],
     [
       'valuesFiles take the place of values.yaml',
-      { ...WRAPPER, 'env/prod.yaml': 'grafana: {replicas: 5}\n', 'release.yaml': release('chart: charts/web, valuesFiles: [env/prod.yaml]') },
-      [['HelmRelease/apps/web', 'grafana@8.5.1', { replicas: 5 }, 'release.yaml spec values grafana']],
+      {
+        ...WRAPPER,
+        'env/prod.yaml': 'grafana: {replicas: 5}\n',
+        'release.yaml': release('chart: charts/web, valuesFiles: [env/prod.yaml]'),
+      },
+      [['HelmRelease/apps/web', 'grafana@8.5.1', { replicas: 5, global: {} }, 'release.yaml spec values grafana']],
     ],
     [
       'a dependency under a condition that is off',
@@ -86,7 +101,14 @@ describe('a chart that is a folder of this repository', () => {
     [
       'a wrapper chart of an Application, whose own values hold more',
       { ...WRAPPER, 'app.yaml': application(`source: {repoURL: ${HERE}, path: charts/web}`) },
-      [['Application/apps/web', 'grafana@8.5.1', { replicas: 2, adminUser: 'root' }, 'charts/web/values.yaml grafana']],
+      [
+        [
+          'Application/apps/web',
+          'grafana@8.5.1',
+          { replicas: 2, adminUser: 'root', global: {} },
+          'charts/web/values.yaml grafana',
+        ],
+      ],
     ],
   ];
   it.each(rows)('%s', (_, files, expected) => {
@@ -99,7 +121,7 @@ describe('an Application', () => {
     [
       'without values',
       { 'app.yaml': application(`source: {${REMOTE}}`) },
-      [['Application/apps/web', 'grafana@8.5.1', undefined, 'app.yaml spec source helm valuesObject']],
+      [['Application/apps/web', 'grafana@8.5.1', {}, 'app.yaml spec source helm valuesObject']],
     ],
     [
       'with a file of another source, which is then no bare values file',
@@ -125,7 +147,14 @@ describe('an Application', () => {
           `sources:\n- {${REMOTE}, helm: {valueFiles: [$values/env/grafana.yaml]}}\n- {repoURL: ${HERE}, ref: values}`,
         ),
       },
-      [['Application/apps/web', 'grafana@8.5.1', { '…': expect.stringContaining('') }, 'app.yaml spec sources 0 helm valuesObject']],
+      [
+        [
+          'Application/apps/web',
+          'grafana@8.5.1',
+          { '…': '$values/env/grafana.yaml lies in another repository or revision' },
+          'app.yaml spec sources 0 helm valuesObject',
+        ],
+      ],
     ],
     [
       'made by an ApplicationSet',

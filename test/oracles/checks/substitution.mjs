@@ -276,6 +276,24 @@ const TOKENS = [
 
   `\${X:=a ${'b '.repeat(40)}}`,
 ];
+const PLAIN_TOKENS = [
+  '${X}',
+  '${X}',
+  '${Y}',
+  '${X}.${Y}',
+  '-${Y}',
+  '.${X}',
+  '${N:=def}',
+  '${N:-8080}',
+  '${X^^}',
+  '${X/a/b}',
+  '$$',
+  '$${X}',
+];
+const PLAIN_VALUES = [
+  'abc', 'yes', 'NO', '8080', '2.10', '1.2.3', 'true', 'null', '0x1F', '0o17', '017', '1e3', '1_000', '12345678901234567890', '2024-01-01',
+  '2024-01-01T10:00:00', 'a.b/c:8', '10.0.0.0/8', 'a@b.c', '_', '1:30', 'inf', 'x-', 'y~',
+]; // prettier-ignore
 const KEYS = ['a', 'b', 'c10', 'c9', 'c_1', 'name', 'x-y', 'yes', '1', '9', '', 'A', 'é', 'a b', 'long'.repeat(40), 'k\tz', '#h'];
 
 function variables({ pick }) {
@@ -288,6 +306,19 @@ function textQuestion(random) {
 }
 
 function objectQuestion(random) {
+  return random.below(2) === 0 ? simpleQuestion(random) : anyQuestion(random);
+}
+
+/** As most objects are: variables in values alone, and plain words for them. */
+function simpleQuestion(random) {
+  const { below, pick } = random;
+  const plain = { ...random, pick: (list) => pick(list === TOKENS ? PLAIN_TOKENS : list) };
+  const noTokensInKeys = { ...plain, below: (limit) => (limit === 6 ? 1 + below(5) : below(limit)) };
+  const object = { kind: scalar(plain), spec: map(noTokensInKeys, 0) };
+  return { object, variables: { X: pick(PLAIN_VALUES), Y: pick(PLAIN_VALUES) }, strict: below(4) === 0 };
+}
+
+function anyQuestion(random) {
   const object = { kind: scalar(random), spec: map(random, 0) };
   return { object, variables: variables(random), strict: random.below(4) === 0 };
 }

@@ -327,3 +327,21 @@ describe('refuses', () => {
     expect(edited(before, patch)).toBe(`refused: ${because}`);
   });
 });
+
+describe('merges without end', () => {
+  const bomb = Array.from({ length: 40 }, (_, level) =>
+    level === 0 ? 'm0: &m0 { k: v }\n' : `m${level}: &m${level}\n  <<: [*m${level - 1}, *m${level - 1}]\n`,
+  ).join('');
+
+  it.each([
+    ['a map that merges itself', 'a: &a\n  <<: *a\n  b: 1\n', 'a: &a\n  <<: *a\n  b: 1\n  new: 2\n', 'a'],
+    ['maps that merge each other twice', `${bomb}a:\n  <<: *m39\n`, `${bomb}a:\n  <<: *m39\n  new: 2\n`, 'a'],
+  ])('%s', (_, text, after, key) => {
+    const edits = compilePatch(parseYaml(text), 0, {
+      op: 'set',
+      at: { document: { file: 'f', index: 0 }, path: [key, 'new'] },
+      value: 2,
+    });
+    expect('refused' in edits ? edits.refused : applyEdits(text, edits)).toBe(after);
+  });
+});

@@ -40,7 +40,7 @@ export class PodIndex {
 
   #label(key: string, value: string, one: LabelledPods): void {
     let values = this.#byKey.get(key);
-    if (values === undefined) this.#byKey.set(key, (values = new Map()));
+    if (values === undefined) this.#byKey.set(key, (values = new Map<string, LabelledPods[]>()));
     add(values, value, one);
   }
 

@@ -36,7 +36,7 @@ export interface Dependency {
   readonly name: string;
   /** Its own, or that of the Kustomization. */
   readonly namespace?: string;
-  readonly at?: Target;
+  readonly at: Target | undefined;
 }
 
 /** One Flux Kustomization of a cluster, and what it builds. */

@@ -70,7 +70,8 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
     known.some(({ root, underway }) => buildsSameFolder(root, deployer) || (deployer.object && underway.emits(deployer.object)));
   const rest = written.filter((deployer) => !isKnown(deployer));
   const others = outermost(otherRoots(rest, own, project, cache).map(compose));
-  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, [...known, ...others]))];
+  const folders = new Map([...known, ...others].map((one) => [one, kustomizedFolders(one)]));
+  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, folders))];
   return all
     .filter((one) => !isEmpty(one, project))
     .map((one) => clusterOf(one, fluxVersion(options.version, one.root, project)));
@@ -80,7 +81,8 @@ function underwayOf(root: Root, project: Project, cache: Compositions, options: 
   const { own, because, deployers, applied } = root;
   const sources = { mapped: options.sources, own, isPathCertain: because === undefined };
   const strict = refusesUndefined(options.version, root, project);
-  return new ClusterUnderway({ project, cache, sources, strict }, deployers, applied);
+  const conditions = { project, cache, sources, strict, ...(because !== undefined && { unknownParent: because }) };
+  return new ClusterUnderway(conditions, deployers, applied);
 }
 
 /** Roots that no other one emits; of those that emit each other, the first. */
@@ -96,9 +98,10 @@ function outermost(candidates: readonly Composed[]): readonly Composed[] {
 }
 
 /** A Kustomization beside a kustomization file that some cluster builds, and that does not list it. */
-function isSwitchedOff(candidate: Composed, all: readonly Composed[]): boolean {
+function isSwitchedOff(candidate: Composed, built: ReadonlyMap<Composed, ReadonlySet<FilePath>>): boolean {
+  const others = [...built].filter(([one]) => one !== candidate);
   return candidate.root.deployers.some(
-    ({ object }) => object !== undefined && all.some((one) => one !== candidate && isBelow(object.home, kustomizedFolders(one))),
+    ({ object }) => object !== undefined && others.some(([, folders]) => isBelow(object.home, folders)),
   );
 }
 

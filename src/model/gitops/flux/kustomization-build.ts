@@ -1,18 +1,20 @@
 import type { ResourceName } from '../../../core/finding.js';
 import type { Project } from '../../project/project.js';
-import { showResource } from '../../project/manifests.js';
+import { manifestsOf, showResource } from '../../project/manifests.js';
 import { composeFlux } from '../kustomize/compose/compose-flux.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
 import { placeOf } from '../kustomize/compose/problem.js';
 import { itemsAt, textAt } from '../reading.js';
+import type { SubstitutedToken } from '../substitution/substitute.js';
 import { type SourceReader, type VariableSource, type Variables, composeVariables } from '../substitution/variables.js';
-import { type Tree, childOf, unknownTree } from '../tree.js';
+import { type Tree, childOf, manifestTree, unknownTree } from '../tree.js';
 import type { Artifact, SourceName } from './artifacts.js';
 import type { AppliedToken, Dependency, FluxBuild, FluxProblem, SourceState } from './build.js';
 import { withCommonMetadata } from './added-metadata.js';
 import { decrypted, isEncrypted } from './encrypted.js';
-import { type KnownSources, locate } from './sources.js';
+import { sameNamespace } from './kinds.js';
+import { type KnownSources, locate, sourceOf } from './sources.js';
 import { substituted } from './substituted.js';
 import { type KnownObjects, Producers, dataOf, sourceObject } from './variable-sources.js';
 
@@ -31,6 +33,8 @@ export interface Conditions {
   readonly sources: Omit<KnownSources, 'artifact'>;
   /** An undefined variable fails the Kustomization. */
   readonly strict: boolean;
+  /** Why its roots may be changed before they are applied: what applies them is not known. */
+  readonly unknownParent?: string;
 }
 
 /** What is built of one Kustomization. */
@@ -60,10 +64,12 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
   const by = showResource(id);
   const known: KnownSources = { ...sources, artifact: (source) => cluster.artifact(source) };
   const source = spec === undefined ? NO_SPEC : locate(spec, id.namespace, known, project);
+  const ignored = ignoreOf(spec, id.namespace, project, cluster);
   const composition =
-    source.state === 'own' ? composeFlux(project, source.directory, { by, ...(spec && { spec }) }, cache) : undefined;
+    source.state === 'own' ? composeFlux(project, source.directory, { by, ...(spec && { spec }), ...ignored }, cache) : undefined;
   const missing: MissingSource[] = [];
-  const variables = variablesOf(deployer, composition, cluster, missing);
+  const own = variablesOf(deployer, composition, cluster, missing);
+  const variables = parent === undefined ? perhapsInjected(own, conditions.unknownParent) : own;
   const problems: FluxProblem[] = [...pathProblems(source, spec), ...(composition?.problems ?? []), ...variables.problems];
   const tokens: AppliedToken[] = [];
   const objects = (composition?.objects ?? []).map((composed): ComposedObject => {
@@ -71,7 +77,7 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
     const result = substituted(readable, variables, { strict, by });
     for (const { variable, ...problem } of result.problems)
       problems.push({ ...problem, ...(variable !== undefined && { name: variable }), object: result.object.id });
-    for (const token of result.tokens) tokens.push({ ...token, object: result.object });
+    for (const token of result.tokens) tokens.push(applied(token, result.object));
     const tree = withCommonMetadata(result.object.tree, spec, by);
     return tree === result.object.tree ? result.object : { ...result.object, tree };
   });
@@ -89,6 +95,47 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
     dependsOn: dependenciesOf(spec, id.namespace),
   };
   return { build, objects, missing };
+}
+
+function applied(token: SubstitutedToken, object: ComposedObject): AppliedToken {
+  const { raw, variable, defined, defaulted, path, inKey } = token;
+  return {
+    raw,
+    ...(variable !== undefined && { variable }),
+    defined,
+    defaulted,
+    path,
+    inKey,
+    object,
+    get at() {
+      return token.at;
+    },
+  };
+}
+
+/** What the source of a Kustomization leaves out, where it is written in this repository and is the only one of its name. */
+function ignoreOf(
+  spec: Tree | undefined,
+  namespace: string | undefined,
+  project: Project,
+  cluster: ClusterSoFar,
+): { readonly ignore?: string } {
+  const source = sourceOf(spec, namespace);
+  if (source?.kind !== 'GitRepository') return {};
+  const applied = cluster.named(source.kind, source.name).find(({ id }) => sameNamespace(id.namespace, source.namespace));
+  if (applied !== undefined) return ignoreIn(applied.tree);
+  const written = manifestsOf(project, GIT_REPOSITORIES).filter(
+    (one) => one.name === source.name && sameNamespace(one.namespace, source.namespace),
+  );
+  const [first, ...others] = written.map((manifest) => ignoreIn(manifestTree(manifest)));
+  return first !== undefined && others.every(({ ignore }) => ignore === first.ignore) ? first : {};
+}
+
+const GIT_REPOSITORIES: ReadonlySet<string> = new Set(['GitRepository']);
+
+function ignoreIn(source: Tree): { readonly ignore?: string } {
+  const ignore = textAt(source, ['spec', 'ignore']);
+  return ignore === undefined ? {} : { ignore };
 }
 
 function variablesOf(
@@ -113,6 +160,12 @@ function variablesOf(
     return unknownTree(`${source.kind} ${source.name} is not in this repository`, { kind: 'source' }, exists);
   };
   return composeVariables(postBuild, read);
+}
+
+/** A Kustomization without variables may get some from a parent that is not known. */
+function perhapsInjected(own: Variables, unknownParent: string | undefined): Variables {
+  if (unknownParent === undefined || own.applies !== false) return own;
+  return { ...own, applies: 'maybe', open: unknownParent };
 }
 
 /** A `spec` to which something unknown may add keys may have one. */
@@ -141,7 +194,14 @@ function dependenciesOf(spec: Tree | undefined, namespace: string | undefined): 
     const name = textAt(entry, ['name']);
     if (name === undefined) return [];
     const own = textAt(entry, ['namespace']) ?? namespace;
-    const at = placeOf(entry);
-    return [{ name, ...(own !== undefined && { namespace: own }), ...(at !== undefined && { at }) }];
+    return [
+      {
+        name,
+        ...(own !== undefined && { namespace: own }),
+        get at() {
+          return placeOf(entry);
+        },
+      },
+    ];
   });
 }

@@ -1,5 +1,6 @@
 import type { ResourceName } from '../../../core/finding.js';
 import type { FilePath } from '../../../core/location.js';
+import type { YamlNode } from '../../../syntax/yaml/tree.js';
 import { showResource } from '../../project/manifests.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
 import { toPlain } from '../kustomize/compose/plain.js';
@@ -33,6 +34,9 @@ export class ClusterUnderway implements ClusterSoFar {
   readonly #all: ComposedObject[] = [];
   readonly #byName = new Map<string, ComposedObject[]>();
   readonly producers = new Producers(this);
+
+  /** What its Kustomizations emit, by where it is written; made when everything is followed. */
+  #emitted: ReadonlyMap<YamlNode, readonly ComposedObject[]> | undefined;
 
   constructor(
     private readonly conditions: Conditions,
@@ -88,9 +92,9 @@ export class ClusterUnderway implements ClusterSoFar {
 
   /** Whether one of its Kustomizations emits an object that is written in this place. */
   emits(object: ComposedObject): boolean {
-    return [...this.#builds.values()].some(({ objects }) =>
-      objects.some((one) => one.id.kind === object.id.kind && isSameText(one, object)),
-    );
+    this.#emitted ??= byNode([...this.#builds.values()].flatMap(({ objects }) => objects));
+    const emitted = 'node' in object.source ? (this.#emitted.get(object.source.node) ?? []) : [];
+    return emitted.some((one) => one.id.kind === object.id.kind && isSameText(one, object));
   }
 
   named(kind: string, name: string): readonly ComposedObject[] {
@@ -214,4 +218,15 @@ function isItself(one: ResourceName, other: ResourceName): boolean {
 function isEqual(one: Tree | undefined, other: Tree | undefined): boolean {
   if (one === other) return true;
   return one !== undefined && other !== undefined && JSON.stringify(toPlain(one)) === JSON.stringify(toPlain(other));
+}
+
+function byNode(objects: readonly ComposedObject[]): ReadonlyMap<YamlNode, readonly ComposedObject[]> {
+  const found = new Map<YamlNode, ComposedObject[]>();
+  for (const object of objects) {
+    if (!('node' in object.source)) continue;
+    const known = found.get(object.source.node);
+    if (known) known.push(object);
+    else found.set(object.source.node, [object]);
+  }
+  return found;
 }

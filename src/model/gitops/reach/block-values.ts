@@ -20,7 +20,7 @@ export function blockValue(text: string, document: Stretch, path: readonly strin
     if (depth === path.length - 1) return simpleValue(text.slice(found, lineEnd));
     if (!NOTHING.test(text.slice(found, lineEnd))) return undefined;
     const inner = indentBelow(text, lineEnd);
-    if (inner.length <= indent.length) return undefined;
+    if (inner.length <= indent.length || inner.length > DEEPEST) return undefined;
     within = { start: lineEnd, end: endOfBlock(text, { start: lineEnd, end: within.end }, indent.length) };
     indent = inner;
   }
@@ -48,12 +48,18 @@ function indentBelow(text: string, lineEnd: number): string {
   return CONTENT.exec(text)?.[1] ?? '';
 }
 
-const CONTENT = /\n( *)(?![ #\r\n])/g;
+const CONTENT = /\n( *)[^ #\r\n]/g;
 
-/** Where the first line begins that is indented by no more than that; items of a list may stand there. */
+/** Where the first line of content begins that is indented by no more than that; items of a list may stand there. */
 function endOfBlock(text: string, { start, end }: Stretch, indent: number): number {
-  CONTENT.lastIndex = start;
-  for (let match = CONTENT.exec(text); match !== null && match.index < end; match = CONTENT.exec(text))
-    if (match[1]!.length <= indent) return match.index;
-  return end;
+  const ending = endings[indent] ?? (endings[indent] = new RegExp(`\\n {0,${indent}}[^ #\\r\\n]`, 'g'));
+  ending.lastIndex = start;
+  const found = ending.exec(text)?.index ?? end;
+  return Math.min(found, end);
 }
+
+/** What is indented deeper is left to the parser. */
+const DEEPEST = 100;
+
+/** By indentation. */
+const endings: RegExp[] = [];

@@ -99,13 +99,15 @@ export interface Pattern {
   variablePart(name: string): string | undefined;
 }
 
+/** The part of a word that may be a name. */
+const NAME = /(?:[\w.-]|\$\{[^}\s]{0,200}\})*\$\{[^}\s]{0,200}\}(?:[\w.-]|\$\{[^}\s]{0,200}\})*/;
 const VARIABLE = /\$\{(\w+)(?:(?::?=|:-)[^}]*)?\}/;
 
 /** The words of a text that Flux will make names of. A word that is one variable is none: its value stands where the variable is set. */
 export function patternsIn(text: string): readonly Pattern[] {
   if (!text.includes('${')) return [];
-  const words = new Set(text.match(/[\w.-]*\$\{[^}\s]*\}[\w.${}-]*/g));
-  return [...words].flatMap((word) => {
+  const words = (text.match(/[^\s"',]+/g) ?? []).filter((word) => word.includes('${'));
+  return [...new Set(words.flatMap((word) => NAME.exec(word)?.[0] ?? []))].flatMap((word) => {
     const parts = word.split(/\$\{[^}]*\}/);
     if (parts.every((part) => part === '')) return [];
     // With one variable that is not changed on the way, its value is what is left of the name.

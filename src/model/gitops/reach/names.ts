@@ -1,5 +1,4 @@
 import type { FilePath } from '../../../core/location.js';
-import type { Header } from '../../../syntax/header-scan.js';
 import type { Project } from '../../project/project.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { BuildGraph } from './build-graph.js';
@@ -124,22 +123,26 @@ export class Names {
 
   /** Other files of the same builds that declare an object of the same kind and name. */
   twinsOf(path: FilePath): readonly FilePath[] {
-    const own = this.project.files.get(path)?.headers.documents ?? [];
-    const named = own.filter(({ kind, name }) => kind !== undefined && name !== undefined);
-    if (named.length === 0) return [];
     const above = this.graph.allAbove(path);
     if (above.size === 0) return [];
-    return [...this.project.files.values()].flatMap((file): readonly FilePath[] => {
-      const isTwin = ({ kind, name }: Header): boolean =>
-        file.text.includes(name!) && file.headers.documents.some((document) => document.name === name && document.kind === kind);
-      if (file.path === path || !named.some(isTwin)) return [];
-      return [...this.graph.allAbove(file.path)].some((builder) => above.has(builder)) ? [file.path] : [];
-    });
+    const found: FilePath[] = [];
+    for (const { kind, name } of this.project.files.get(path)?.headers.documents ?? []) {
+      if (kind === undefined || name === undefined) continue;
+      for (const file of this.project.files.values()) {
+        if (!file.text.includes(name) || file.path === path || !declares(file, kind, name)) continue;
+        if ([...this.graph.allAbove(file.path)].some((builder) => above.has(builder))) found.push(file.path);
+      }
+    }
+    return found;
   }
 
   #speechOf(file: SourceFile): string {
     return this.graph.builders.get(file.path)?.speech ?? file.text;
   }
+}
+
+function declares({ headers }: SourceFile, kind: string, name: string): boolean {
+  return headers.documents.some((document) => document.kind === kind && document.name === name);
 }
 
 const SERVICES: ReadonlySet<string> = new Set(['Service']);

@@ -60,7 +60,6 @@ class Refused extends Error {
 /** Whether a character belongs to the run that is read; `place` counts from 1. */
 type Accept = (character: string, place: number) => boolean;
 
-const identifier: Accept = (character) => /[\p{L}\p{Nd}_]/u.test(character);
 const colons: Accept = (character) => character === ':';
 const untilColonOrBrace: Accept = (character) => character !== ':' && character !== '}';
 const untilBrace: Accept = (character) => character !== '}';
@@ -78,6 +77,8 @@ const defaultOperator: Accept = (character, place) =>
   place === 1 ? character === ':' : place === 2 && '=-?+'.includes(character);
 const replaceOperator: Accept = (character, place) =>
   place === 1 ? character === '/' : place === 2 && '/#%'.includes(character);
+
+const NAME = /[\p{L}\p{Nd}_]+/uy;
 
 class Scanner {
   at = 0;
@@ -118,8 +119,8 @@ class Scanner {
       if (!this.skip('}')) throw new Refused(operator === '' ? MISSING_BRACE : BAD_SUBSTITUTION, at);
       return { kind: 'token', at, length: this.at - at, name, operator, operands };
     };
-    if (this.skip('#')) return made(this.run(identifier, BAD_SUBSTITUTION, at), '#', []);
-    const name = this.run(identifier, BAD_NAME, at);
+    if (this.skip('#')) return made(this.name(BAD_SUBSTITUTION, at), '#', []);
+    const name = this.name(BAD_NAME, at);
     switch (this.text[this.at]) {
       case ':':
         // Go's scanner goes back by the wrong width before what is not ASCII.
@@ -139,6 +140,14 @@ class Scanner {
       default:
         return made(name, '', []);
     }
+  }
+
+  private name(error: string, token: number): string {
+    NAME.lastIndex = this.at;
+    const found = NAME.exec(this.text)?.[0];
+    if (found === undefined) throw new Refused(error, token);
+    this.at += found.length;
+    return found;
   }
 
   private substring(

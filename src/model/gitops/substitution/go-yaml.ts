@@ -41,9 +41,6 @@ export interface Emission {
   readonly root: Emitted;
 }
 
-/** Which parts of collections are written. Lines of the others are not there, and the rest stays as it is. */
-export type Keeps = (value: Tree) => boolean;
-
 const INDENT = 2;
 const WIDTH = 80;
 const LONGEST_SIMPLE_KEY = 128;
@@ -53,8 +50,8 @@ const UNKNOWN = 'unknown';
  * The object as `res.AsYAML()` of Kustomize writes it for Flux to substitute in: sigs.k8s.io/yaml 1.6, which is
  * go.yaml.in/yaml/v2: keys sorted, only necessary quotes, lines folded behind column 80 (emitterc.go).
  */
-export function emitGoYaml(tree: Tree, keeps: Keeps = () => true): Emission {
-  const writer = new Writer(keeps);
+export function emitGoYaml(tree: Tree): Emission {
+  const writer = new Writer();
   const root = writer.node(tree, false);
   writer.lineStart();
   return { text: writer.text, root };
@@ -70,8 +67,6 @@ class Writer {
   private indention = true;
   private runs: Run[] | undefined;
 
-  constructor(private readonly keeps: Keeps) {}
-
   node(tree: Tree, isMapValue: boolean): Emitted {
     if (tree.kind === 'map') return this.map(tree);
     if (tree.kind === 'seq') return this.sequence(tree, isMapValue);
@@ -83,7 +78,6 @@ class Writer {
     if (tree.entries.size === 0) return this.empty(tree, '{', '}');
     return this.indented(this.indent < 0 ? 0 : this.indent + INDENT, () => {
       const children = [...tree.entries]
-        .filter(([, child]) => this.keeps(child))
         .sort(([left], [right]) => byKey(left, right))
         .map(([step, child]) => {
           this.lineStart();
@@ -108,11 +102,10 @@ class Writer {
     const isIndentless = isMapValue && !this.indention;
     const indent = this.indent < 0 ? 0 : isIndentless ? this.indent : this.indent + INDENT;
     return this.indented(indent, () => {
-      const children = tree.items.flatMap((item, step) => {
-        if (!this.keeps(item)) return [];
+      const children = tree.items.map((item, step) => {
         this.lineStart();
         this.indicator('-', true, false, true);
-        return [{ step, ...this.node(item, false) }];
+        return { step, ...this.node(item, false) };
       });
       return { tree, children, start: children[0]!.start };
     });

@@ -55,9 +55,7 @@ class Reader {
     if (!this.hasSameSteps(emitted, node)) return this.anew(tree, node, undefined);
     if (tree.kind === 'map') return this.map(tree, emitted, node);
     if (tree.kind !== 'seq') return tree;
-    const items = [...tree.items];
-    for (const [index, child] of emitted.children.entries()) items[Number(child.step)] = this.read(child, node.items[index]!);
-    return { ...tree, items };
+    return { ...tree, items: emitted.children.map((child, index) => this.read(child, node.items[index]!)) };
   }
 
   private scalar(tree: Tree, scalar: EmittedScalar, node: YamlNode): Tree {
@@ -88,12 +86,7 @@ class Reader {
       values.set(child, value);
     }
     const entries = new Map<string, Tree>();
-    const written = new Set(emitted.children.map(({ step }) => step));
-    for (const [step, kept] of tree.entries) {
-      if (!written.has(step)) {
-        entries.set(step, kept);
-        continue;
-      }
+    for (const step of tree.entries.keys()) {
       const key = renamed.get(step);
       const winner = key === undefined ? undefined : winners.get(key);
       if (key !== undefined && winner?.step === step) entries.set(key, values.get(winner)!);

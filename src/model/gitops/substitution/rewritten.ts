@@ -1,9 +1,9 @@
 import type { Layer } from '../../../core/provenance.js';
 import { type EffectiveText, type Segment, cutSegments } from '../../../syntax/effective-text.js';
 import type { Piece } from './expansion.js';
-import { siteTarget } from '../tree.js';
 import type { EmittedScalar } from './go-yaml.js';
 import type { Place } from './places.js';
+import { substitutionLayer, unreadableIn } from './substitution-layer.js';
 import type { Variables } from './variables.js';
 
 /** Stands for a value that cannot be read. A plain word keeps the structure around it. */
@@ -57,24 +57,12 @@ export class Rewritten {
   }
 
   layer(scalar: EmittedScalar | undefined): Layer {
-    const pieces = scalar === undefined ? this.pieces : this.changes(scalar.start, scalar.end);
-    const names = pieces.flatMap((piece) => (piece.kind === 'substituted' ? piece.variables : []));
-    const variables = [...new Set(names)];
-    const sites = variables.flatMap((name) => this.variables.known.get(name)?.tree.site ?? []);
-    return { kind: 'substitution', variables, by: this.by, definitions: sites.map(siteTarget) };
+    return substitutionLayer(this.piecesOf(scalar), this.variables, this.by);
   }
 
   /** Why a scalar, or anything of the text, cannot be read, if it cannot. */
   unreadable(scalar?: EmittedScalar): string | undefined {
-    for (const piece of scalar === undefined ? this.pieces : this.changes(scalar.start, scalar.end)) {
-      if (piece.kind !== 'substituted' || piece.text !== null) continue;
-      for (const name of piece.variables) {
-        const variable = this.variables.known.get(name);
-        if (variable === undefined ? this.variables.open !== undefined : variable.text === null)
-          return `the variable ${name} cannot be read: ${variable?.because ?? this.variables.open ?? 'unknown'}`;
-      }
-    }
-    return undefined;
+    return unreadableIn(this.piecesOf(scalar), this.variables);
   }
 
   /** The new text, with what the files hold of one scalar. */
@@ -100,6 +88,10 @@ export class Rewritten {
       if (piece.kind === 'substituted' && (found === undefined || this.starts[index]! <= offset)) found = piece;
     });
     return found;
+  }
+
+  private piecesOf(scalar: EmittedScalar | undefined): readonly Piece[] {
+    return scalar === undefined ? this.pieces : this.changes(scalar.start, scalar.end);
   }
 
   /** The piece that holds an offset of the text before substitution. */

@@ -1,5 +1,6 @@
 import type { Target } from '../../../core/location.js';
 import { type MapTree, type Tree, childOf, siteTarget } from '../tree.js';
+import type { VariableText } from './expansion.js';
 
 /** An entry of `postBuild.substituteFrom`. Its object lies in the namespace of the Kustomization. */
 export interface VariableSource {
@@ -46,6 +47,14 @@ export interface Variables {
   readonly applies: boolean | 'maybe';
   /** Any of these fails the whole Kustomization. */
   readonly problems: readonly VariableProblem[];
+}
+
+/** The text of a variable; `null` when it exists, or may exist, and cannot be read. */
+export function lookupIn({ known, open }: Variables): (name: string) => VariableText {
+  return (name) => {
+    const variable = known.get(name);
+    return variable === undefined ? (open === undefined ? undefined : null) : variable.text;
+  };
 }
 
 const INLINE = 'substitute';
@@ -121,19 +130,38 @@ function addInline(collected: Collected, substitute: Tree | undefined): void {
 }
 
 function addAll(collected: Collected, data: MapTree, from: string): void {
+  const { variables, problems } = variablesIn(data, from);
+  for (const variable of variables) {
+    const overridden = collected.known.get(variable.name);
+    collected.known.set(variable.name, overridden === undefined ? variable : { ...variable, overridden });
+  }
+  collected.problems.push(...problems);
+}
+
+type Defined = Pick<Variables, 'problems'> & { readonly variables: readonly Variable[] };
+
+const definedIn = new WeakMap<MapTree, Defined & { readonly from: string }>();
+
+/** What a source defines, worked out once for all Kustomizations that use it. */
+function variablesIn(data: MapTree, from: string): Defined {
+  const known = definedIn.get(data);
+  if (known?.from === from) return known;
+  const variables: Variable[] = [];
+  const problems: VariableProblem[] = [];
   for (const [name, tree] of data.entries) {
     if (!NAME.test(name)) {
       const message = `'${name}' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'`;
-      collected.problems.push({ code: 'invalid-name', ...place(tree, 'key'), name, message });
+      problems.push({ code: 'invalid-name', ...place(tree, 'key'), name, message });
       continue;
     }
-    const overridden = collected.known.get(name);
-    collected.known.set(name, { name, ...contentOf(tree, from), tree, from, ...(overridden && { overridden }) });
-    if (tree.kind !== 'unknown' && collected.known.get(name)?.because === NOT_A_STRING) {
-      const message = `the variable ${name} must be a string`;
-      collected.problems.push({ code: 'not-a-string', ...place(tree), name, message });
-    }
+    const { text, because } = contentOf(tree, from);
+    variables.push({ name, text, ...(because !== undefined && { because }), tree, from });
+    if (tree.kind !== 'unknown' && because === NOT_A_STRING)
+      problems.push({ code: 'not-a-string', ...place(tree), name, message: `the variable ${name} must be a string` });
   }
+  const defined = { variables, problems, from };
+  definedIn.set(data, defined);
+  return defined;
 }
 
 const NOT_A_STRING = 'the value is not a string';

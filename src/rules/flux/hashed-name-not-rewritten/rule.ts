@@ -1,4 +1,4 @@
-import type { RenamedObject } from '../../../model/gitops/renamed-objects.js';
+import type { RenamedObject } from '../../../model/gitops/builds/renamed-objects.js';
 import { type Fix, defineRule, offer } from '../../kit.js';
 
 export default defineRule({

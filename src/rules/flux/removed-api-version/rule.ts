@@ -40,5 +40,5 @@ export default defineRule({
 
 /** A range of versions is said as one. */
 function shown(version: string): string {
-  return /^v?\d+\.\d+\.\d+$/.test(version) ? `Flux ${version.replace(/^v/, '')}` : `Flux “${version}”`;
+  return /^v?\d+\.\d+(?:\.\d+)?$/.test(version) ? `Flux ${version.replace(/^v/, '')}` : `Flux “${version}”`;
 }

@@ -1,6 +1,6 @@
 import { showDuration } from '../../../core/duration.js';
 import { documentKey } from '../../../core/location.js';
-import type { AwaitedRelease } from '../../../model/gitops/health-wait.js';
+import type { AwaitedRelease } from '../../../model/gitops/builds/health-wait.js';
 import { type RelatedReport, defineRule, offer, overridden } from '../../kit.js';
 
 const WHY =
@@ -43,6 +43,7 @@ export default defineRule({
       // A patch of many Kustomizations is one mistake.
       const isOwn = documentKey(at.document) === documentKey(object.manifest.document.id);
       const longest = showDuration(first.milliseconds);
+      const enough = showDuration(first.milliseconds + SPARE);
       context.report({
         at,
         related: [...overridden(lookup), ...timesOf(certain)],
@@ -55,18 +56,16 @@ export default defineRule({
           action: first.action,
           release: isOwn ? first.shown : 'a release',
         },
-        fix: offer(
-          `set timeout: ${longest}`,
-          'unsafe',
-          kustomization.setTimeout(longest),
-          'a real failure is then noticed later',
-        ),
+        fix: offer(`set timeout: ${enough}`, 'unsafe', kustomization.setTimeout(enough), 'a real failure is then noticed later'),
       });
     },
   }),
 });
 
 const MOST_SHOWN = 3;
+
+/** What is left over when a release has taken all its time. */
+const SPARE = 5 * 60_000;
 
 function timesOf(releases: readonly AwaitedRelease[]): readonly RelatedReport[] {
   return releases

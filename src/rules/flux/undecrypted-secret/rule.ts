@@ -1,4 +1,4 @@
-import type { UndecryptedSecret } from '../../../model/gitops/undecrypted.js';
+import type { UndecryptedSecret } from '../../../model/gitops/builds/undecrypted.js';
 import { defineRule } from '../../kit.js';
 
 export default defineRule({

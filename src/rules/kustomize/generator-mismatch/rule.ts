@@ -1,4 +1,4 @@
-import type { BrokenReference } from '../../../model/gitops/broken-references.js';
+import type { BrokenReference } from '../../../model/gitops/builds/broken-references.js';
 import { type Target, defineRule } from '../../kit.js';
 import { showPath } from '../../../core/location.js';
 

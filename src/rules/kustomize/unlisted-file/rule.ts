@@ -1,5 +1,5 @@
 import { type Plan, defineRule, offer } from '../../kit.js';
-import type { UnlistedObject } from '../../../model/gitops/unlisted-files.js';
+import type { UnlistedObject } from '../../../model/gitops/builds/unlisted-files.js';
 
 export default defineRule({
   id: 'kustomize/unlisted-file',

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  type ApplicationSource,
-  applicationSources,
-} from '../../../../src/model/gitops/argo/application.js';
+import { type ApplicationSource, applicationSources } from '../../../../src/model/gitops/argo/application.js';
 import { expandApplicationSet } from '../../../../src/model/gitops/argo/application-set.js';
 import { ownRepositories, sameAddress } from '../../../../src/model/gitops/argo/own-repository.js';
 import type { RepositoryView } from '../../../../src/model/gitops/argo/repository-view.js';

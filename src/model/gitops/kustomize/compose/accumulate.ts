@@ -2,7 +2,7 @@ import type { FilePath } from '../../../../core/location.js';
 import { resolvePath } from '../../../project/file-system.js';
 import { childOf, treeOf } from '../../tree.js';
 import { type Accumulated, Accumulator } from './accumulation.js';
-import type { Building } from './building.js';
+import { type Building, buildKey, isFetched, notFetched } from './building.js';
 import { configurationOf, joined } from './configuration.js';
 import { absorbed, generate } from './generator.js';
 import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, listOf } from './kustomization-file.js';
@@ -15,8 +15,8 @@ import { transform } from './transform.js';
 
 /** What a base contributes; gathered once for all that use it. */
 export function accumulateDirectory(directory: FilePath, building: Building): Accumulated {
-  const { cache, project, as } = building;
-  const key = `${as}:${directory}`;
+  const { cache, project } = building;
+  const key = buildKey(building, directory);
   let known = cache.accumulated.get(key);
   if (known === undefined) {
     const kustomization = cache.kustomization(project, directory);
@@ -105,11 +105,16 @@ interface Located {
   readonly path: FilePath;
 }
 
-function locate(path: string, entry: Entry, directory: FilePath, { project, cache }: Building): Located {
+function locate(path: string, entry: Entry, directory: FilePath, building: Building): Located {
+  const { project, cache } = building;
   const resolved = path.startsWith('/') ? undefined : resolvePath(directory, path);
   if (resolved === undefined) throw new Refused('outside-project', `${path} is outside the project`, placeOf(entry.tree));
-  if (project.files.has(resolved) || project.fileSystem.has(resolved)) return { kind: 'file', path: resolved };
-  if (cache.kustomization(project, resolved) !== undefined) return { kind: 'directory', path: resolved };
+  const kustomization = project.files.has(resolved) ? undefined : cache.kustomization(project, resolved);
+  if (kustomization !== undefined || project.files.has(resolved) || project.fileSystem.has(resolved)) {
+    if (!isFetched(kustomization?.file ?? resolved, building))
+      throw new Refused('missing-file', notFetched(path), placeOf(entry.tree));
+    return { kind: kustomization === undefined ? 'file' : 'directory', path: resolved };
+  }
   const prefix = resolved === '' ? '' : `${resolved}/`;
   if (KUSTOMIZATION_NAMES.some((name) => project.fileSystem.has(prefix + name))) throw new Undecided(`${path} is not read`);
   const exists = project.fileSystem.list().some((file) => file.startsWith(prefix));
@@ -130,12 +135,14 @@ function kustomizationAt(directory: FilePath, entry: Entry, { project, cache }: 
   return cache.kustomization(project, directory)!;
 }
 
-function addConfiguration(entry: Entry, { directory }: Kustomization, into: Accumulator, { project }: Building): void {
+function addConfiguration(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building): void {
+  const { project } = building;
   into.attempt(entry.tree, 'values', () => {
     const path = pathOf(entry);
     const file = resolvePath(directory, path);
     const source = file === undefined ? undefined : project.files.get(file);
     if (source === undefined) throw new Refused('missing-file', `${path} does not exist`, placeOf(entry.tree));
+    if (!isFetched(source.path, building)) throw new Refused('missing-file', notFetched(path), placeOf(entry.tree));
     into.files.add(source.path);
     if (source.isLeftOut) throw new Undecided(`${path} is not looked into`);
     const document = source.documents[0];
@@ -144,7 +151,8 @@ function addConfiguration(entry: Entry, { directory }: Kustomization, into: Accu
   });
 }
 
-function addGenerated(kustomization: Kustomization, into: Accumulator, { project, as }: Building): void {
+function addGenerated(kustomization: Kustomization, into: Accumulator, building: Building): void {
+  const { project, as } = building;
   const globals = kustomization.values.get('generatorOptions')?.tree;
   for (const [field, kind] of [
     ['configMapGenerator', 'ConfigMap'],
@@ -156,6 +164,7 @@ function addGenerated(kustomization: Kustomization, into: Accumulator, { project
           project,
           directory: kustomization.directory,
           decrypts: as === 'flux',
+          isFetched: (file) => isFetched(file, building),
           read: (file) => into.files.add(file),
           refused: (problem) => into.failed(problem, entry.tree, 'values'),
         });

@@ -1,6 +1,6 @@
 import type { Layer } from '../../../../core/provenance.js';
 import type { Accumulator } from './accumulation.js';
-import type { Building } from './building.js';
+import { type Building, buildKey, isFetched } from './building.js';
 import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';
 import { type Operation, jsonPatch } from './json-patch.js';
 import { type Entry, type Kustomization, flag } from './kustomization-file.js';
@@ -90,23 +90,25 @@ function run(entry: Entry, into: Accumulator, apply: () => void): void {
 type Reader = (entry: Entry, files: PatchFiles) => PatchBody;
 
 /** Read once, however often the component that holds it is used. */
-function bodyOf(
-  entry: Entry,
-  { directory }: Kustomization,
-  into: Accumulator,
-  { project, cache }: Building,
-  read: Reader,
-): PatchBody {
+function bodyOf(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building, read: Reader): PatchBody {
+  const { project, cache } = building;
+  const key = buildKey(building, entry.by);
   let known = cache.patches.get(entry.tree);
   if (known === undefined) cache.patches.set(entry.tree, (known = new Map<string, PatchBody>()));
-  const shared = known.get(entry.by);
+  const shared = known.get(key);
   if (shared !== undefined) {
     const path = textOf(childOf(entry.tree, 'path'));
     if (path !== undefined) noteFile(shared, into);
     return shared;
   }
-  const body = read(entry, { project, directory, read: (file) => into.files.add(file) });
-  known.set(entry.by, body);
+  const body = read(entry, {
+    project,
+    directory,
+    isFetched: (file) => isFetched(file, building),
+    read: (file) => into.files.add(file),
+  });
+  if (body.kind === 'strategic-merge') for (const { site } of body.patches) cache.notice(site?.node);
+  known.set(key, body);
   return body;
 }
 

@@ -1,9 +1,9 @@
 import type { FilePath } from '../../../../core/location.js';
 import { baseName, directoryOf, resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
-import { isLeftOutOfSource } from '../../../project/source-ignore.js';
 import { type MapTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
 import { accumulate } from './accumulate.js';
+import { type Building, isFetched } from './building.js';
 import { composed, finished } from './compose.js';
 import type { Composition } from './composition.js';
 import type { Compositions } from './compositions.js';
@@ -16,6 +16,8 @@ export interface FluxOverrides {
   readonly by: string;
   /** Its effective `spec`; absent for a source without one. */
   readonly spec?: Tree;
+  /** The `spec.ignore` of its source. */
+  readonly ignore?: string;
 }
 
 /** Lists of `spec` that Flux appends to the kustomization's own, in its words and ours. */
@@ -32,18 +34,21 @@ export function composeFlux(project: Project, directory: FilePath, overrides: Fl
   if (spec === undefined) return composeOnce(project, directory, overrides, cache);
   let known = cache.overridden.get(spec);
   if (known === undefined) cache.overridden.set(spec, (known = new Map<string, Composition>()));
-  const key = `${by}:${directory}`;
+  const key = `${by}:${directory}:${overrides.ignore ?? ''}`;
   let composition = known.get(key);
   if (composition === undefined) known.set(key, (composition = composeOnce(project, directory, overrides, cache)));
   return composition;
 }
 
 function composeOnce(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
-  const building = { project, cache, as: 'flux' } as const;
-  const own = cache.kustomization(project, directory) ?? madeUp(project, directory, overrides.by);
+  const { by, ignore } = overrides;
+  const building: Building = { project, cache, as: 'flux', ...(ignore !== undefined && { ignore }) };
+  const written = cache.kustomization(project, directory);
+  const isThere = written?.file !== undefined && isFetched(written.file, building);
+  const own = isThere ? written : madeUp(directory, by, building);
   const changed = overridden(own, overrides, project);
   if (changed === own && own.file !== undefined) return composed(directory, building);
-  return finished(accumulate(changed, building));
+  return finished(accumulate(changed, building), building);
 }
 
 function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Project): Kustomization {
@@ -128,15 +133,11 @@ function mergedImage(own: Tree, added: Tree): Tree {
   return { ...own, entries } satisfies MapTree;
 }
 
-/** Files of other programs, which a source leaves out unless it is told otherwise (source-controller, sourceignore). */
-const NEVER_FETCHED =
-  /^\.(?:github|circleci)\/|^(?:\.travis\.yml|\.gitlab-ci\.yml|appveyor\.yml|\.drone\.yml|cloudbuild\.yaml|codeship-(?:services|steps)\.yml)$|(?:^|\/)(?:\.goreleaser\.yml|\.sops\.yaml|\.flux\.yaml)$/;
-
 /** Every manifest below; a folder with a kustomization file counts as one resource and is not entered. */
-function madeUp(project: Project, directory: FilePath, by: string): Kustomization {
+function madeUp(directory: FilePath, by: string, building: Building): Kustomization {
   const prefix = directory === '' ? '' : `${directory}/`;
-  const isFetched = (path: FilePath): boolean => !NEVER_FETCHED.test(path) && !isLeftOutOfSource(project.fileSystem, path);
-  const below = [...project.files.keys()].filter((path) => path.startsWith(prefix) && isFetched(path)).sort();
+  const files = [...building.project.files.keys()].filter((path) => path.startsWith(prefix) && isFetched(path, building));
+  const below = files.sort();
   const kustomized = new Set(below.filter(isKustomizationFile).map(directoryOf));
   const resources = new Set<string>();
   for (const path of below) {

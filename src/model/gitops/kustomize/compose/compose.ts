@@ -4,7 +4,7 @@ import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, subtree, unknownTree } from '../../tree.js';
 import { type Accumulated, Accumulator } from './accumulation.js';
 import { accumulateDirectory } from './accumulate.js';
-import type { Building } from './building.js';
+import { type Building, buildKey } from './building.js';
 import type { ComposedObject, Composition } from './composition.js';
 import type { Compositions } from './compositions.js';
 import { maskScalars } from '../../layering.js';
@@ -22,13 +22,13 @@ export function composeDirectory(project: Project, directory: FilePath, cache: C
 
 /** Composes a directory without overrides of its own; once. */
 export function composed(directory: FilePath, building: Building): Composition {
-  const { cache, project, as } = building;
-  const key = `${as}:${directory}`;
+  const { cache, project } = building;
+  const key = buildKey(building, directory);
   const known = cache.composed.get(key);
   if (known !== undefined) return known;
   const kustomization = cache.kustomization(project, directory);
   const gathered = accumulateDirectory(directory, building);
-  const result = kustomization === undefined ? withProblem(gathered, directory) : finished(gathered);
+  const result = kustomization === undefined ? withProblem(gathered, directory) : finished(gathered, building);
   cache.composed.set(key, result);
   return result;
 }
@@ -40,7 +40,7 @@ function withProblem(gathered: Accumulated, directory: FilePath): Composition {
 }
 
 /** The steps of the outermost build alone: hashes, references, variables, local configuration. */
-export function finished(gathered: Accumulated): Composition {
+export function finished(gathered: Accumulated, { cache }: Building): Composition {
   const into = new Accumulator();
   into.merge(gathered, undefined);
   const named = into.resources.map(withHash);
@@ -49,7 +49,7 @@ export function finished(gathered: Accumulated): Composition {
   );
   const resources = withoutVariables(referring, gathered.variables, into);
   const { removed, files, problems, unknown, targets, nulls } = into.result();
-  const objects = resources.filter((resource) => !isLocal(resource)).map(asObject);
+  const objects = resources.filter((resource) => !isLocal(resource)).map((resource) => asObject(resource, cache.leavesOut));
   return { objects, removed, files, problems, unknown, targets: [...targets.values()], nulls: [...nulls.values()] };
 }
 
@@ -108,9 +108,9 @@ function isLocal({ tree }: Resource): boolean {
   return local !== undefined && local.kind === 'scalar' && textOf(local) !== 'false';
 }
 
-function asObject(resource: Resource): ComposedObject {
+function asObject(resource: Resource, leavesOut: boolean): ComposedObject {
   const { source, home, id, previous } = resource;
-  const tree = withTextAnnotations(emittedObject(resource.tree));
+  const tree = withTextAnnotations(leavesOut ? emittedObject(resource.tree) : resource.tree);
   return { id: resourceName(id, id), originalIds: previous.map((past) => resourceName(past, id)), tree, source, home };
 }
 

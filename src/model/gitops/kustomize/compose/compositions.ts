@@ -8,6 +8,7 @@ import { type Kustomization, readKustomization } from './kustomization-file.js';
 import type { Composition } from './composition.js';
 import { asSplit } from './document-end.js';
 import type { PatchBody } from './patch-entry.js';
+import { holdsLeftOut } from './scalar-text.js';
 
 /** Everything that is composed once and shared: between overlays, components, clusters. For one project. */
 export class Compositions {
@@ -19,18 +20,31 @@ export class Compositions {
   readonly active: FilePath[] = [];
   /** By the entry of the kustomization, and by who carries it: many Flux Kustomizations get one entry from their parent. */
   readonly patches = new WeakMap<Tree, Map<string, PatchBody>>();
+  /** Some text has a value left out inside `{}` or `[]`, which is written as an empty text. */
+  leavesOut = false;
   readonly #kustomizations = new Map<FilePath, Kustomization | undefined>();
   readonly #trees = new WeakMap<YamlNode, Tree>();
 
   kustomization(project: Project, directory: FilePath): Kustomization | undefined {
-    if (!this.#kustomizations.has(directory)) this.#kustomizations.set(directory, readKustomization(project, directory));
-    return this.#kustomizations.get(directory);
+    if (this.#kustomizations.has(directory)) return this.#kustomizations.get(directory);
+    const kustomization = readKustomization(project, directory);
+    this.#kustomizations.set(directory, kustomization);
+    if (kustomization?.file !== undefined) this.notice(project.files.get(kustomization.file)?.documents[0]?.root);
+    return kustomization;
   }
 
   /** A manifest as written; the same tree each time, and the one that everybody else has of it. */
   tree(document: Document, node: YamlNode): Tree {
     let tree = this.#trees.get(node);
-    if (tree === undefined) this.#trees.set(node, (tree = asSplit(manifestTree({ document, node }), document)));
+    if (tree === undefined) {
+      this.#trees.set(node, (tree = asSplit(manifestTree({ document, node }), document)));
+      this.notice(node);
+    }
     return tree;
+  }
+
+  /** Whoever makes trees of a text says so. */
+  notice(node: YamlNode | undefined): void {
+    this.leavesOut ||= node !== undefined && holdsLeftOut(node);
   }
 }

@@ -4,6 +4,7 @@ import { FileSystemError, resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import type { Tree } from '../../tree.js';
 import { embeddedText } from './embedded-body.js';
+import { notFetched } from './building.js';
 import { Refused, placeOf } from './problem.js';
 import { textOf } from './scalar-text.js';
 
@@ -29,6 +30,7 @@ export interface Reading {
   readonly directory: FilePath;
   /** Flux decrypts these files before it builds. */
   readonly decrypts: boolean;
+  readonly isFetched: (file: FilePath) => boolean;
   readonly read: (file: FilePath) => void;
   readonly refused: (problem: Refused) => void;
 }
@@ -95,11 +97,16 @@ export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] |
 }
 
 /** A file's content, or why it is not known. */
-function load(path: string, item: Tree, { project, directory, decrypts, read, refused }: Reading): Content | string {
+function load(path: string, item: Tree, reading: Reading): Content | string {
+  const { project, directory, decrypts, read, refused } = reading;
   const file = resolvePath(directory, path);
   if (file === undefined || path.startsWith('/')) {
     refused(new Refused('outside-project', `${path} is outside the project`, placeOf(item)));
     return `${path} is outside the project`;
+  }
+  if (!reading.isFetched(file) && project.fileSystem.has(file)) {
+    refused(new Refused('missing-file', notFetched(path), placeOf(item)));
+    return notFetched(path);
   }
   try {
     const size = project.fileSystem.size(file);

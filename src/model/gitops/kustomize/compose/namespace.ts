@@ -26,13 +26,14 @@ export function withNamespace(resource: Resource, namespace: string, fields: rea
   let tree: Tree = before.tree;
   if (!isClusterScoped(before.id)) tree = editPath(tree, METADATA_NAMESPACE, true, own);
   if (ROLE_BINDINGS.has(before.id.kind)) tree = withDefaultSubjects(tree, namespace, by);
+  let changed = withTree(before, tree);
   const isCore = before.id.group === '' && before.id.version === 'v1';
   for (const field of fields) {
     if (field.path === 'metadata/namespace' || (field.path === 'metadata/name' && !isCore)) continue;
     if (ROLE_BINDINGS.has(field.kind ?? '') && field.path === 'subjects/namespace') continue;
-    tree = editField(withTree(before, tree), field, edit);
+    changed = withTree(changed, editField(changed, field, edit));
   }
-  return withTree(before, tree);
+  return changed;
 }
 
 function withDefaultSubjects(tree: Tree, namespace: string, by: Transformer): Tree {

@@ -81,7 +81,12 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set(
   }).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((kind) => `${apiVersion}/${kind}`)),
 );
 
+const CLUSTER_SCOPED_KINDS: ReadonlySet<string> = new Set(
+  [...CLUSTER_SCOPED].map((shown) => shown.slice(shown.lastIndexOf('/') + 1)),
+);
+
 /** Certainly without namespace; kinds that Kustomize does not know count as namespaced. Earlier identities forget their kind's scope. */
 export function isClusterScoped(id: ObjectId): boolean {
-  return id.previous !== true && CLUSTER_SCOPED.has(`${apiVersionOf(id)}/${id.kind}`);
+  // Most kinds are told by their name alone.
+  return CLUSTER_SCOPED_KINDS.has(id.kind) && id.previous !== true && CLUSTER_SCOPED.has(`${apiVersionOf(id)}/${id.kind}`);
 }

@@ -6,6 +6,7 @@ import type { Document } from '../../../project/document.js';
 import { resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
+import { notFetched } from './building.js';
 import { asSplit } from './document-end.js';
 import { embeddedDocuments } from './embedded-body.js';
 import { type Operation, operationsOf } from './json-patch.js';
@@ -21,6 +22,7 @@ export type PatchBody =
 export interface PatchFiles {
   readonly project: Project;
   readonly directory: FilePath;
+  readonly isFetched: (file: FilePath) => boolean;
   readonly read: (file: FilePath) => void;
 }
 
@@ -76,7 +78,7 @@ function inlineRoots(written: Tree, project: Project): Roots {
   return rootsOf(documents, 'the patch');
 }
 
-function fileRoots(written: Tree, { project, directory, read }: PatchFiles): Roots {
+function fileRoots(written: Tree, { project, directory, isFetched, read }: PatchFiles): Roots {
   const path = textOf(written)!;
   const file = resolvePath(directory, path);
   if (file === undefined || path.startsWith('/'))
@@ -86,6 +88,7 @@ function fileRoots(written: Tree, { project, directory, read }: PatchFiles): Roo
     if (project.fileSystem.has(file)) throw new Undecided(`${file} is not read`);
     throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
   }
+  if (!isFetched(file)) throw new Refused('missing-file', notFetched(path), placeOf(written));
   read(file);
   if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
   const problem = source.stream.problem;

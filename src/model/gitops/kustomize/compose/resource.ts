@@ -1,6 +1,6 @@
 import type { FilePath } from '../../../../core/location.js';
 import type { Manifest } from '../../../project/manifests.js';
-import { type MapTree, type Site, type Tree, type UnknownTree, childOf, subtree, unknownTree } from '../../tree.js';
+import { type MapTree, type Site, type Tree, type UnknownTree, unknownTree } from '../../tree.js';
 import { type ObjectId, effectiveNamespace, groupVersion, keyOf } from './object-id.js';
 import { textOf } from './scalar-text.js';
 
@@ -40,13 +40,14 @@ export function newResource(tree: MapTree, source: Manifest | GeneratedSource, h
   };
 }
 
-function idOf(tree: Tree): ObjectId {
-  return {
-    ...groupVersion(textOf(childOf(tree, 'apiVersion')) ?? ''),
-    kind: textOf(childOf(tree, 'kind')) ?? '',
-    name: textOf(subtree(tree, ['metadata', 'name'])) ?? '',
-    namespace: textOf(subtree(tree, ['metadata', 'namespace'])) ?? '',
-  };
+function idOf({ entries }: MapTree): ObjectId {
+  const { group, version } = groupVersion(textOf(entries.get('apiVersion')) ?? '');
+  return { group, version, kind: textOf(entries.get('kind')) ?? '', ...nameIn(entries.get('metadata')) };
+}
+
+function nameIn(metadata: Tree | undefined): Pick<ObjectId, 'name' | 'namespace'> {
+  if (metadata?.kind !== 'map') return { name: '', namespace: '' };
+  return { name: textOf(metadata.entries.get('name')) ?? '', namespace: textOf(metadata.entries.get('namespace')) ?? '' };
 }
 
 /** What says which object it is: when none of it changes, the identity stays. */

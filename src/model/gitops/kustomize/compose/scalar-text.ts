@@ -1,5 +1,5 @@
 import { type ScalarValue, scalarValue } from '../../../../syntax/yaml/scalars.js';
-import { parseYaml, scalarText } from '../../../../syntax/yaml/tree.js';
+import { type YamlNode, parseYaml, scalarText } from '../../../../syntax/yaml/tree.js';
 import type { MapTree, ScalarTree, Tree } from '../../tree.js';
 
 export function isNull(tree: Tree): boolean {
@@ -116,6 +116,16 @@ function rewrite(tree: Tree): Tree {
     return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
   }
   return tree.kind === 'map' ? withChildren(tree, throughJson) : tree;
+}
+
+/** Whether a value is left out inside `{}` or `[]`. */
+export function holdsLeftOut(node: YamlNode): boolean {
+  return /[{[]/.test(node.source.text) && hasLeftOut(node);
+}
+
+function hasLeftOut(node: YamlNode): boolean {
+  if (node.style === 'null') return node.parent?.style === 'flow';
+  return node.items.some(hasLeftOut);
 }
 
 const written = new WeakMap<Tree, Tree>();

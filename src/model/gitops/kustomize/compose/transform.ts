@@ -1,6 +1,6 @@
 import { type MapTree, type Tree, childOf, treeOf, unknownTree } from '../../tree.js';
 import type { Accumulator } from './accumulation.js';
-import type { Building } from './building.js';
+import { type Building, isFetched, notFetched } from './building.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { fieldSpec, joinedFields } from './configuration.js';
 import { editPath } from './field-spec.js';
@@ -157,7 +157,8 @@ function replace(entry: Entry, kustomization: Kustomization, into: Accumulator, 
   });
 }
 
-function replacementTrees(entry: Entry, { directory }: Kustomization, into: Accumulator, { project }: Building): readonly Tree[] {
+function replacementTrees(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building): readonly Tree[] {
+  const { project, cache } = building;
   const written = childOf(entry.tree, 'path');
   const path = textOf(written);
   if (path === undefined || path === '') return [entry.tree];
@@ -171,9 +172,11 @@ function replacementTrees(entry: Entry, { directory }: Kustomization, into: Accu
     if (project.fileSystem.has(file)) throw new Undecided(`${file} is not read`);
     throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
   }
+  if (!isFetched(file, building)) throw new Refused('missing-file', notFetched(path), placeOf(written));
   into.files.add(file);
   if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
   const document = source.documents[0];
+  cache.notice(document?.root);
   const root = document?.root && treeOf(document, document.root, 'helm');
   if (root?.kind === 'seq') return root.items;
   if (root?.kind === 'map') return [root satisfies MapTree];

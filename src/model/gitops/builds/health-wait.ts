@@ -1,14 +1,14 @@
-import { parseDuration } from '../../core/duration.js';
-import type { KeyPath, Target } from '../../core/location.js';
-import type { Lookup } from '../../core/provenance.js';
-import { slowness } from '../charts/slow-charts.js';
-import { showResource } from '../project/manifests.js';
-import type { DeployedObject } from './deployed-object.js';
-import type { DeployedSet, Deployments } from './deployed-set.js';
-import type { Effective } from './effective.js';
-import { sameNamespace } from './flux/kinds.js';
-import { chartOf, isHelmRelease } from './helm-release.js';
-import { textAt } from './reading.js';
+import { parseDuration } from '../../../core/duration.js';
+import type { KeyPath, Target } from '../../../core/location.js';
+import type { Lookup } from '../../../core/provenance.js';
+import { slowness } from '../../charts/slow-charts.js';
+import { showResource } from '../../project/manifests.js';
+import type { DeployedObject } from '../deployed-object.js';
+import type { DeployedSet, Deployments } from '../deployed-set.js';
+import type { Effective } from '../effective.js';
+import { sameNamespace } from '../flux/kinds.js';
+import { chartOf, isHelmRelease } from '../helm-release.js';
+import { textAt } from '../reading.js';
 
 /** How long a Flux Kustomization waits until what it applied is ready. */
 export interface HealthWait {

@@ -1,14 +1,14 @@
-import type { Patch, Plan, Refusal } from '../../core/fix.js';
-import type { Target } from '../../core/location.js';
-import type { Problem } from '../../core/rule.js';
-import type { Project } from '../project/project.js';
-import { showResource } from '../project/manifests.js';
+import type { Patch, Plan, Refusal } from '../../../core/fix.js';
+import type { Target } from '../../../core/location.js';
+import type { Problem } from '../../../core/rule.js';
+import type { Project } from '../../project/project.js';
+import { showResource } from '../../project/manifests.js';
 import type { Remark } from './build-faults.js';
 import { placeKey } from './build-faults.js';
 import { type DollarOwner, type TokenPlace, doubleDollarOwner, variableOwner } from './dollar-owner.js';
-import type { AppliedToken, Cluster, FluxBuild } from './flux/clusters.js';
-import { placeOf } from './kustomize/compose/problem.js';
-import { type ScalarTree, type Tree, siteTarget, subtree } from './tree.js';
+import type { AppliedToken, Cluster, FluxBuild } from '../flux/clusters.js';
+import { placeOf } from '../kustomize/compose/problem.js';
+import { type ScalarTree, type Tree, siteTarget, subtree } from '../tree.js';
 
 /** A `${…}` or `$$` that Flux replaces, or stumbles over, although it is not meant for Flux, or that nothing defines. */
 export interface TakenDollar {

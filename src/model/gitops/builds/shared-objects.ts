@@ -1,12 +1,12 @@
-import type { Target } from '../../core/location.js';
-import { showResource } from '../project/manifests.js';
-import type { DeployedObject } from './deployed-object.js';
-import type { DeployedSet } from './deployed-set.js';
-import type { FluxBuild } from './flux/build.js';
-import { placeOf } from './kustomize/compose/problem.js';
-import { groupVersion } from './kustomize/compose/object-id.js';
-import { textAt } from './reading.js';
-import { type Tree, childOf, subtree } from './tree.js';
+import type { Target } from '../../../core/location.js';
+import { showResource } from '../../project/manifests.js';
+import type { DeployedObject } from '../deployed-object.js';
+import type { DeployedSet } from '../deployed-set.js';
+import type { FluxBuild } from '../flux/build.js';
+import { placeOf } from '../kustomize/compose/problem.js';
+import { groupVersion } from '../kustomize/compose/object-id.js';
+import { textAt } from '../reading.js';
+import { type Tree, childOf, subtree } from '../tree.js';
 
 /** Objects that a Flux Kustomization applies although an earlier one does. */
 export interface SharedObjects {

@@ -1,10 +1,10 @@
-import { type FilePath, type Target, documentKey } from '../../core/location.js';
-import type { Problem } from '../../core/rule.js';
-import { closest } from '../../core/suggest.js';
-import { nodeAt, scalarText } from '../../syntax/yaml/tree.js';
-import { baseName, directoryOf, resolvePath } from '../project/file-system.js';
-import type { Project } from '../project/project.js';
-import type { BuildProblem } from './deployed-set.js';
+import { type FilePath, type Target, documentKey } from '../../../core/location.js';
+import type { Problem } from '../../../core/rule.js';
+import { closest } from '../../../core/suggest.js';
+import { nodeAt, scalarText } from '../../../syntax/yaml/tree.js';
+import { baseName, directoryOf, resolvePath } from '../../project/file-system.js';
+import type { Project } from '../../project/project.js';
+import type { BuildProblem } from '../deployed-set.js';
 
 /** A place that explains something. */
 export interface Remark {

@@ -1,12 +1,12 @@
-import type { ResourceName } from '../../core/finding.js';
-import type { Target } from '../../core/location.js';
-import { closest } from '../../core/suggest.js';
-import { type YamlNode, entryOf, scalarText } from '../../syntax/yaml/tree.js';
-import type { Project } from '../project/project.js';
-import type { Composition } from './kustomize/compose/composition.js';
-import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
-import { textAt } from './reading.js';
-import { type Site, childOf, siteTarget } from './tree.js';
+import type { ResourceName } from '../../../core/finding.js';
+import type { Target } from '../../../core/location.js';
+import { closest } from '../../../core/suggest.js';
+import { type YamlNode, entryOf, scalarText } from '../../../syntax/yaml/tree.js';
+import type { Project } from '../../project/project.js';
+import type { Composition } from '../kustomize/compose/composition.js';
+import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
+import { textAt } from '../reading.js';
+import { type Site, childOf, siteTarget } from '../tree.js';
 
 /** A patch whose target selects nothing in any build that has it. */
 export interface UnmatchedTarget {

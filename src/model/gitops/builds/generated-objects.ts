@@ -1,8 +1,8 @@
-import type { Target } from '../../core/location.js';
-import type { DeployedSet } from './deployed-set.js';
-import type { ComposedObject } from './kustomize/compose/composition.js';
-import { sameNamespace } from './flux/kinds.js';
-import { type Tree, childOf, siteTarget, treeOf } from './tree.js';
+import type { Target } from '../../../core/location.js';
+import type { DeployedSet } from '../deployed-set.js';
+import type { ComposedObject } from '../kustomize/compose/composition.js';
+import { sameNamespace } from '../flux/kinds.js';
+import { type Tree, childOf, siteTarget, treeOf } from '../tree.js';
 
 /** A ConfigMap or Secret that a generator of a kustomization makes. */
 export interface GeneratedObject {

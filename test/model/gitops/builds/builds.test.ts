@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Build, buildsOf, fluxKustomizations } from '../../../src/model/gitops/builds.js';
-import { Deployments } from '../../../src/model/gitops/deployed-set.js';
-import { memoryFileSystem } from '../../../src/model/project/file-system.js';
-import { Project } from '../../../src/model/project/project.js';
+import { type Build, buildsOf, fluxKustomizations } from '../../../../src/model/gitops/builds/builds.js';
+import { Deployments } from '../../../../src/model/gitops/deployed-set.js';
+import { memoryFileSystem } from '../../../../src/model/project/file-system.js';
+import { Project } from '../../../../src/model/project/project.js';
 
 type Files = Readonly<Record<string, string>>;
 

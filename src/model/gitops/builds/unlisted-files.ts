@@ -1,11 +1,11 @@
-import type { FilePath, Target } from '../../core/location.js';
-import { type Manifest, manifestsIn, showResource } from '../project/manifests.js';
-import { baseName, directoryOf, resolvePath } from '../project/file-system.js';
-import type { Project } from '../project/project.js';
-import type { SourceFile } from '../project/source-file.js';
-import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
-import { itemsAt, textAt, textsAt } from './reading.js';
-import { type Tree, childOf, siteTarget, treeOf } from './tree.js';
+import type { FilePath, Target } from '../../../core/location.js';
+import { type Manifest, manifestsIn, showResource } from '../../project/manifests.js';
+import { baseName, directoryOf, resolvePath } from '../../project/file-system.js';
+import type { Project } from '../../project/project.js';
+import type { SourceFile } from '../../project/source-file.js';
+import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
+import { itemsAt, textAt, textsAt } from '../reading.js';
+import { type Tree, childOf, siteTarget, treeOf } from '../tree.js';
 
 /** An object in a file beside a kustomization file that lists it nowhere. */
 export interface UnlistedObject {

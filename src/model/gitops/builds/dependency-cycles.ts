@@ -1,13 +1,13 @@
-import type { Target } from '../../core/location.js';
-import { showResource } from '../project/manifests.js';
+import type { Target } from '../../../core/location.js';
+import { showResource } from '../../project/manifests.js';
 import type { Remark } from './build-faults.js';
-import type { DeployedSet } from './deployed-set.js';
-import { isHelmRelease } from './helm-release.js';
-import type { Cluster, FluxBuild } from './flux/clusters.js';
-import { sameNamespace } from './flux/kinds.js';
-import { placeOf } from './kustomize/compose/problem.js';
-import { itemsAt, textAt } from './reading.js';
-import { type Tree, subtree } from './tree.js';
+import type { DeployedSet } from '../deployed-set.js';
+import { isHelmRelease } from '../helm-release.js';
+import type { Cluster, FluxBuild } from '../flux/clusters.js';
+import { sameNamespace } from '../flux/kinds.js';
+import { placeOf } from '../kustomize/compose/problem.js';
+import { itemsAt, textAt } from '../reading.js';
+import { type Tree, subtree } from '../tree.js';
 
 /** Objects of Flux that wait for each other, and so never become ready. */
 export interface DependencyCycle {

@@ -1,8 +1,8 @@
-import type { KeyPath, Target } from '../../core/location.js';
-import type { YamlNode } from '../../syntax/yaml/tree.js';
-import type { Composition } from './kustomize/compose/composition.js';
-import type { NullUse } from './kustomize/compose/patch-nulls.js';
-import { siteTarget } from './tree.js';
+import type { KeyPath, Target } from '../../../core/location.js';
+import type { YamlNode } from '../../../syntax/yaml/tree.js';
+import type { Composition } from '../kustomize/compose/composition.js';
+import type { NullUse } from '../kustomize/compose/patch-nulls.js';
+import { siteTarget } from '../tree.js';
 
 /** A null in a merge patch of a HelmRelease that takes nothing out, in no build that has it. */
 export interface IdleNull {

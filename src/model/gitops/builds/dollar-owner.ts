@@ -1,5 +1,5 @@
-import type { KeyPath } from '../../core/location.js';
-import { type Tree, childOf, subtree } from './tree.js';
+import type { KeyPath } from '../../../core/location.js';
+import { type Tree, childOf, subtree } from '../tree.js';
 
 /** Who gives a `${…}` or `$$` in a text its meaning, when it is certainly not Flux. */
 export type DollarOwner = string;

@@ -1,12 +1,12 @@
-import type { Plan } from '../../core/fix.js';
-import type { Target } from '../../core/location.js';
-import { sameNamespace } from './flux/kinds.js';
-import type { DeployedSet } from './deployed-set.js';
+import type { Plan } from '../../../core/fix.js';
+import type { Target } from '../../../core/location.js';
+import { sameNamespace } from '../flux/kinds.js';
+import type { DeployedSet } from '../deployed-set.js';
 import { isUsed } from './generated-objects.js';
-import type { ComposedObject } from './kustomize/compose/composition.js';
-import { placeOf } from './kustomize/compose/problem.js';
+import type { ComposedObject } from '../kustomize/compose/composition.js';
+import { placeOf } from '../kustomize/compose/problem.js';
 import type { Reference } from './object-references.js';
-import { siteTarget, subtree } from './tree.js';
+import { siteTarget, subtree } from '../tree.js';
 
 /** An object that Kustomize deploys by another name than it is written with. */
 export interface RenamedObject {

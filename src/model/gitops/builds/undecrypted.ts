@@ -1,12 +1,12 @@
-import type { Target } from '../../core/location.js';
-import { showResource } from '../project/manifests.js';
-import type { FluxBuild } from './flux/build.js';
-import { isEncrypted } from './flux/encrypted.js';
-import type { ComposedObject } from './kustomize/compose/composition.js';
-import { isForEncryption } from './kustomize/compose/data-source.js';
-import { placeOf } from './kustomize/compose/problem.js';
-import { isPresent, textAt } from './reading.js';
-import { type Tree, childOf, subtree } from './tree.js';
+import type { Target } from '../../../core/location.js';
+import { showResource } from '../../project/manifests.js';
+import type { FluxBuild } from '../flux/build.js';
+import { isEncrypted } from '../flux/encrypted.js';
+import type { ComposedObject } from '../kustomize/compose/composition.js';
+import { isForEncryption } from '../kustomize/compose/data-source.js';
+import { placeOf } from '../kustomize/compose/problem.js';
+import { isPresent, textAt } from '../reading.js';
+import { type Tree, childOf, subtree } from '../tree.js';
 
 /** A Secret of which SOPS has encrypted the values, in a Kustomization that does not decrypt. */
 export interface UndecryptedSecret {

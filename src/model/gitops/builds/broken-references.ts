@@ -1,19 +1,19 @@
-import type { FilePath } from '../../core/location.js';
-import { closest } from '../../core/suggest.js';
-import { showResource } from '../project/manifests.js';
-import type { DeployedObject, DeployedSet, Deployments } from './deployed-set.js';
-import { artifactsOf } from './flux/artifacts.js';
-import { type Cluster, mayExist } from './flux/clusters.js';
-import { sameNamespace } from './flux/kinds.js';
-import { isSameSource, sourceOf } from './flux/sources.js';
+import type { FilePath } from '../../../core/location.js';
+import { closest } from '../../../core/suggest.js';
+import { showResource } from '../../project/manifests.js';
+import type { DeployedObject, DeployedSet, Deployments } from '../deployed-set.js';
+import { artifactsOf } from '../flux/artifacts.js';
+import { type Cluster, mayExist } from '../flux/clusters.js';
+import { sameNamespace } from '../flux/kinds.js';
+import { isSameSource, sourceOf } from '../flux/sources.js';
 import { type GeneratedObject, generatedObjects, isUsed } from './generated-objects.js';
 import { REFERRING_KINDS, type Reference, referencesOf } from './object-references.js';
-import { isHelmRelease } from './helm-release.js';
-import type { ComposedObject } from './kustomize/compose/composition.js';
+import { isHelmRelease } from '../helm-release.js';
+import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { type RenamedObject, renamedObject } from './renamed-objects.js';
 import { type UnlistedObject, unlistedObjects } from './unlisted-files.js';
-import { textAt } from './reading.js';
-import { type Tree, subtree } from './tree.js';
+import { textAt } from '../reading.js';
+import { type Tree, subtree } from '../tree.js';
 
 /** A reference to something that is not there, and the mistake behind it. */
 export type BrokenReference = { readonly reference: Reference } &

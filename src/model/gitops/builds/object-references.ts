@@ -1,10 +1,10 @@
-import type { Target } from '../../core/location.js';
-import type { DeployedObject } from './deployed-object.js';
-import { isHelmRelease } from './helm-release.js';
-import { groupVersion } from './kustomize/compose/object-id.js';
-import { placeOf } from './kustomize/compose/problem.js';
-import { itemsAt, textAt } from './reading.js';
-import { type Tree, childOf, subtree } from './tree.js';
+import type { Target } from '../../../core/location.js';
+import type { DeployedObject } from '../deployed-object.js';
+import { isHelmRelease } from '../helm-release.js';
+import { groupVersion } from '../kustomize/compose/object-id.js';
+import { placeOf } from '../kustomize/compose/problem.js';
+import { itemsAt, textAt } from '../reading.js';
+import { type Tree, childOf, subtree } from '../tree.js';
 
 /** A field of an object that names another one. */
 export interface Reference {

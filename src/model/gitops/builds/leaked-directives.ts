@@ -1,9 +1,9 @@
-import { type KeyPath, type Target, showPath } from '../../core/location.js';
-import type { YamlNode } from '../../syntax/yaml/tree.js';
-import { showResource } from '../project/manifests.js';
-import type { Project } from '../project/project.js';
-import type { ComposedObject, Composition } from './kustomize/compose/composition.js';
-import { type Tree, siteTarget } from './tree.js';
+import { type KeyPath, type Target, showPath } from '../../../core/location.js';
+import type { YamlNode } from '../../../syntax/yaml/tree.js';
+import { showResource } from '../../project/manifests.js';
+import type { Project } from '../../project/project.js';
+import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
+import { type Tree, siteTarget } from '../tree.js';
 
 /** A `$patch` that a merge patch has in a list, and that is no directive there: it stays in the object. */
 export interface LeakedDirective {
