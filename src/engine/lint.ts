@@ -29,6 +29,7 @@ const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
   'FluxObject',
   'ChartRepository',
   'Orphan',
+  'BrokenChart',
   'Service',
   'Suppression',
 ]);
@@ -54,6 +55,7 @@ function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
     'ChartRepository',
     'Orphan',
     'HelmRelease',
+    'BrokenChart',
     'PodTemplate',
     'Service',
     'Loki',

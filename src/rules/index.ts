@@ -6,6 +6,7 @@ import fluxDuplicateObject from './flux/duplicate-object/rule.js';
 import fluxEatenDollar from './flux/eaten-dollar/rule.js';
 import fluxHashedNameNotRewritten from './flux/hashed-name-not-rewritten/rule.js';
 import fluxInvalidSubstitution from './flux/invalid-substitution/rule.js';
+import fluxInvalidValues from './flux/invalid-values/rule.js';
 import fluxNoFailureAlert from './flux/no-failure-alert/rule.js';
 import fluxNoRemediationRetries from './flux/no-remediation-retries/rule.js';
 import fluxNullInMergePatch from './flux/null-in-merge-patch/rule.js';
@@ -14,6 +15,7 @@ import fluxPatchDirectiveInList from './flux/patch-directive-in-list/rule.js';
 import fluxPathNotFound from './flux/path-not-found/rule.js';
 import fluxPreferOci from './flux/prefer-oci/rule.js';
 import fluxRemovedApiVersion from './flux/removed-api-version/rule.js';
+import fluxShadowedTargetPath from './flux/shadowed-target-path/rule.js';
 import fluxShortReleaseTimeout from './flux/short-release-timeout/rule.js';
 import fluxShortRepositoryTimeout from './flux/short-repository-timeout/rule.js';
 import fluxTimeoutInversion from './flux/timeout-inversion/rule.js';
@@ -26,6 +28,7 @@ import grafanaDefaultSecretKey from './grafana/default-secret-key/rule.js';
 import grafanaEphemeralDatabase from './grafana/ephemeral-database/rule.js';
 import grafanaLiteralSecret from './grafana/literal-secret/rule.js';
 import grafanaRendersNoWorkload from './grafana/renders-no-workload/rule.js';
+import helmBrokenChart from './helm/broken-chart/rule.js';
 import kustomizeDuplicateResource from './kustomize/duplicate-resource/rule.js';
 import kustomizeGeneratorMismatch from './kustomize/generator-mismatch/rule.js';
 import kustomizeMissingFile from './kustomize/missing-file/rule.js';
@@ -57,6 +60,7 @@ export const rules: readonly AnyRule[] = [
   fluxEatenDollar,
   fluxHashedNameNotRewritten,
   fluxInvalidSubstitution,
+  fluxInvalidValues,
   fluxNoFailureAlert,
   fluxNoRemediationRetries,
   fluxNullInMergePatch,
@@ -65,6 +69,7 @@ export const rules: readonly AnyRule[] = [
   fluxPathNotFound,
   fluxPreferOci,
   fluxRemovedApiVersion,
+  fluxShadowedTargetPath,
   fluxShortReleaseTimeout,
   fluxShortRepositoryTimeout,
   fluxTimeoutInversion,
@@ -77,6 +82,7 @@ export const rules: readonly AnyRule[] = [
   grafanaEphemeralDatabase,
   grafanaLiteralSecret,
   grafanaRendersNoWorkload,
+  helmBrokenChart,
   kustomizeDuplicateResource,
   kustomizeGeneratorMismatch,
   kustomizeMissingFile,

@@ -27,7 +27,7 @@ const CORPUS = resolve(import.meta.dirname, '../../../shared/corpus');
 /** What a set of fixes did beyond what it said; empty when it did exactly that. */
 function strayEffects(analysis: Analysis, applied: Applied): readonly string[] {
   return [...applied.texts].flatMap(([file, after]) => {
-    const before = analysis.project.files.get(file)?.text ?? '';
+    const before = analysis.project.textOf(file);
     const edits = applied.edits.get(file) ?? [];
     return [
       ...(applyEdits(before, edits) === after ? [] : [`${file}: the edits are not the text`]),

@@ -53,11 +53,18 @@ const mergeBomb = numbered(
   (level) => `  m${level}: &m${level}\n${level === 0 ? '' : `    <<: [*m${level - 1}, *m${level - 1}]\n`}    k${level}: v\n`,
 );
 
+/** Below a mistake that has a fix, so that all of the file is compared when the fix is proved. */
+const besideFix = (data: string): string => `${misplaced('fixed')}---\n${configMap(data)}`;
+const FIXED = 'a.yaml:15 workload/misplaced-fs-group error safe';
+
 describe('large and deep texts', () => {
   it.each<readonly [string, string | (() => string), readonly string[]]>([
     ['an alias bomb', configMap(bomb), ['a.yaml:1 yaml/syntax error']],
     // kubectl kustomize builds it.
     ['a merge bomb', configMap(mergeBomb), []],
+    ['an alias bomb in a file that is fixed', besideFix(bomb), [FIXED, 'a.yaml:18 yaml/syntax error']],
+    ['a merge bomb in a file that is fixed', besideFix(mergeBomb), [FIXED]],
+    ['a map that merges itself twice in a file that is fixed', besideFix('  a: &a\n    <<: [*a, *a]\n    b: c\n'), [FIXED]],
     ['a map of 100,000 keys', () => configMap(numbered(100_000, (index) => `  key-${index}: value ${index}\n`)), []],
     [
       'a map of 100 keys, each twice',

@@ -18,8 +18,12 @@ function folders(parent) {
     .toSorted();
 }
 
+/** A folder of projects, each with a configuration of its own, stands for these. */
 export function fixtureProjects() {
-  return folders(join(repository, 'fixtures/manifests'));
+  return folders(join(repository, 'fixtures/manifests')).flatMap((folder) => {
+    const inner = folders(folder).filter((one) => existsSync(join(one, 'seaworthy.yaml')));
+    return inner.length > 0 ? inner : [folder];
+  });
 }
 
 export function corpusProjects() {

@@ -2,25 +2,19 @@
 // what the Kustomization writes into it, its variables are replaced by Flux's own envsubst, and the objects must be those that
 // Seaworthy composes, field for field. A child's spec is one of these objects, so each level proves the next. Besides our
 // fixtures and the corpus there are random small clusters; SEED and CLUSTERS in the environment vary them.
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { canonical, firstDifference, idOf } from '../compared.mjs';
 import { composedClusters, finished, realBuild, variablesOf } from '../flux-build.mjs';
-import { corpusProjects, fixtureProjects, repository, withCopies, withFolder } from '../projects.mjs';
+import { allProjects, withCopies, withFolder } from '../projects.mjs';
 import { writeRandomClusters } from '../random-cluster.mjs';
 import { generator } from '../random-kustomization.mjs';
 
-const LAYERS = join(repository, 'fixtures/manifests/layers');
-
 export async function check() {
-  const inner = readdirSync(LAYERS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const fixtures = fixtureProjects().filter((path) => path !== LAYERS);
-  const real = [...inner.map(({ name }) => join(LAYERS, name)), ...fixtures, ...corpusProjects()];
   const random = generator(Number(process.env.SEED ?? 20_240_601));
   return withFolder(async (folder) => {
     const made = writeRandomClusters(folder, Number(process.env.CLUSTERS ?? 50), random);
-    const clusters = await composedClusters([...real, ...made]);
+    const clusters = await composedClusters([...allProjects(), ...made]);
     const outcomes = [];
     for (const [root, ofRoot] of Object.entries(clusters)) {
       if (ofRoot.length > 0) outcomes.push(...(await compareProject(root, ofRoot)));

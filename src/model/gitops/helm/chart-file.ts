@@ -31,8 +31,8 @@ export function readChartFile(project: Project, directory: FilePath): ChartFile 
   if (read.tree === undefined) return { ...NOTHING, problems: read.problems };
   const { tree } = read;
   const problems = [...read.problems, ...complaints(tree, path)];
-  const name = textAt(tree, ['name']);
-  const version = textAt(tree, ['version']);
+  const name = printed(tree, 'name');
+  const version = printed(tree, 'version');
   if (problems.length > 0 || name === undefined || version === undefined) return { ...NOTHING, problems };
   const old = mapIn(project, `${path.slice(0, -'Chart.yaml'.length)}requirements.yaml`);
   const list = subtree(old.tree, ['dependencies']) ?? subtree(tree, ['dependencies']);
@@ -67,14 +67,19 @@ function complaints(tree: Tree, path: FilePath): readonly HelmProblem[] {
   };
   for (const key of ['apiVersion', 'name', 'version', 'appVersion', 'description', 'type', 'kubeVersion']) {
     const value = subtree(tree, [key]);
-    const isText = value === undefined || (value.kind === 'scalar' && (value.value === null || typeof value.value === 'string'));
-    if (!isText) return [complaint(key, `${key} must be a string, in quotes if it looks like a number`)];
+    if (value !== undefined && value.kind !== 'scalar') return [complaint(key, `${key} must be a string`)];
   }
-  if (!textAt(tree, ['name'])) return [complaint('name', 'name is required')];
-  const version = textAt(tree, ['version']);
+  if (!printed(tree, 'name')) return [complaint('name', 'name is required')];
+  const version = printed(tree, 'version');
   if (!version) return [complaint('version', 'version is required')];
   if (parseVersion(version) === undefined) return [complaint('version', `version ${JSON.stringify(version)} is invalid`)];
   return [];
+}
+
+/** A scalar as sigs.k8s.io/yaml reads it into a text: `1.0` is `1` (Helm 4.1.4 loads such a chart). */
+function printed(tree: Tree, key: string): string | undefined {
+  const found = subtree(tree, [key]);
+  return found?.kind === 'scalar' && found.value !== null ? String(found.value) : undefined;
 }
 
 function dependencyOf(entry: Tree): DeclaredDependency | undefined {

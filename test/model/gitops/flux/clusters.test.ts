@@ -16,6 +16,48 @@ import {
 
 const GRAFANA = release('grafana');
 
+describe('what Flux does not fetch', () => {
+  const app = { 'apps/a.yaml': release('a'), 'apps/docs/example.yaml': release('example') };
+  const ks = { 'clusters/c/apps.yaml': flux('apps', './apps') };
+
+  test('a picture, for a generator that needs it', () => {
+    const files = {
+      ...bootstrap('clusters/c'),
+      ...ks,
+      'apps/kustomization.yaml': 'configMapGenerator: [{name: logo, files: [logo.png]}]\n',
+      'apps/logo.png': 'PNG',
+    };
+    expect(codesOf(buildOf(clusterOf(files), 'apps'))).toEqual(['missing-file']);
+    expect(codesOf(buildOf(clusterOf({ ...files, '.sourceignore': 'x\n' }), 'apps'))).toEqual([]);
+  });
+
+  test('what a .sourceignore names', () => {
+    const cluster = clusterOf({ ...bootstrap('clusters/c'), ...ks, ...app, '.sourceignore': 'docs/\n' });
+    expect(namesOf(cluster)).toEqual(['HelmRelease/apps/a']);
+  });
+
+  test('what the source itself leaves out', () => {
+    const source = `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system, namespace: flux-system}\nspec:\n  ignore: |\n    /*\n    !/clusters\n    !/apps/*.yaml\n`;
+    const cluster = clusterOf({ ...bootstrap('clusters/c'), ...ks, ...app, 'clusters/c/flux-system/source.yaml': source });
+    expect(namesOf(cluster).filter((name) => name.startsWith('HelmRelease'))).toEqual(['HelmRelease/apps/a']);
+  });
+});
+
+describe('a Kustomization whose parent is not here', () => {
+  const files = { 'apps/a.yaml': release('a', '{values: {host: "x.${DOMAIN}", port: 1}}') };
+
+  test('may get variables from it', () => {
+    const cluster = clusterOf({ ...files, 'ks.yaml': flux('apps', './apps') });
+    expect(valueIn(cluster, 'HelmRelease/apps/a', ['spec', 'values', 'host'])).toMatch(/^<it is not known whether/);
+    expect(valueIn(cluster, 'HelmRelease/apps/a', ['spec', 'values', 'port'])).toBe(1);
+  });
+
+  test('has those that it says itself', () => {
+    const cluster = clusterOf({ ...files, 'ks.yaml': flux('apps', './apps', '  postBuild: {substitute: {DOMAIN: a.b}}\n') });
+    expect(valueIn(cluster, 'HelmRelease/apps/a', ['spec', 'values', 'host'])).toBe('x.a.b');
+  });
+});
+
 describe('roots', () => {
   const instance = (path: string, more = ''): string =>
     `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec:\n  sync: {kind: GitRepository, url: "https://git.example/x", path: ${path}}\n${more}`;

@@ -71,7 +71,7 @@ describe('a chart in the repository', () => {
     ['no name', { 'web/Chart.yaml': 'version: 1.0.0\n' }, 'broken-chart', /name is required/],
     ['no version', { 'web/Chart.yaml': 'name: web\n' }, 'broken-chart', /version is required/],
     ['a version that is none', { 'web/Chart.yaml': 'name: web\nversion: one\n' }, 'broken-chart', /version "one" is invalid/],
-    ['a number', { 'web/Chart.yaml': `${CHART}appVersion: 1.0\n` }, 'broken-chart', /appVersion must be a string/],
+    ['a map', { 'web/Chart.yaml': `${CHART}appVersion: { a: 1 }\n` }, 'broken-chart', /appVersion must be a string/],
     [
       'values that are no map',
       { 'web/Chart.yaml': CHART, 'web/values.yaml': '[1]\n' },

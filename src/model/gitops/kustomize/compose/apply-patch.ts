@@ -1,6 +1,7 @@
 import type { Layer } from '../../../../core/provenance.js';
 import type { Accumulator } from './accumulation.js';
-import { type Building, buildKey, isFetched } from './building.js';
+import { type Building, buildKey } from './building.js';
+import { isFetched } from './fetched.js';
 import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';
 import { type Operation, jsonPatch } from './json-patch.js';
 import { type Entry, type Kustomization, flag } from './kustomization-file.js';

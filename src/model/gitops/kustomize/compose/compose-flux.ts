@@ -3,7 +3,8 @@ import { baseName, directoryOf, resolvePath } from '../../../project/file-system
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
 import { accumulate } from './accumulate.js';
-import { type Building, isFetched } from './building.js';
+import type { Building } from './building.js';
+import { isFetched } from './fetched.js';
 import { composed, finished } from './compose.js';
 import type { Composition } from './composition.js';
 import type { Compositions } from './compositions.js';

@@ -4,7 +4,7 @@ import { FileSystemError, resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import type { Tree } from '../../tree.js';
 import { embeddedText } from './embedded-body.js';
-import { notFetched } from './building.js';
+import { notFetched } from './fetched.js';
 import { Refused, placeOf } from './problem.js';
 import { textOf } from './scalar-text.js';
 

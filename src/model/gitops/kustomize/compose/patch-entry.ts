@@ -6,7 +6,7 @@ import type { Document } from '../../../project/document.js';
 import { resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
-import { notFetched } from './building.js';
+import { notFetched } from './fetched.js';
 import { asSplit } from './document-end.js';
 import { embeddedDocuments } from './embedded-body.js';
 import { type Operation, operationsOf } from './json-patch.js';

@@ -1,6 +1,7 @@
 import { type MapTree, type Tree, childOf, treeOf, unknownTree } from '../../tree.js';
 import type { Accumulator } from './accumulation.js';
-import { type Building, isFetched, notFetched } from './building.js';
+import type { Building } from './building.js';
+import { isFetched, notFetched } from './fetched.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { fieldSpec, joinedFields } from './configuration.js';
 import { editPath } from './field-spec.js';
