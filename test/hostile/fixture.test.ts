@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "names/it's here.yaml": [`19 ${MISPLACED}`],
   'names/no-last-newline.yml': [`19 ${MISPLACED}`],
   'names/with two  spaces.yaml': [`19 ${MISPLACED}`],
-  'shapes/values-are-a-string.yaml': ['6 flux/no-remediation-retries info unsafe'],
+  'shapes/values-are-a-string.yaml': ['6 flux/no-remediation-retries info refused', '16 flux/invalid-values error'],
   'strings/markup.yaml': [
     '17 grafana/default-secret-key warning unsafe',
     `20 ${MISPLACED}`,

@@ -103,10 +103,14 @@ function isTemplate(line: string): boolean {
   return /\{\{|\{%|\{#|<%/.test(line) && !ALERT_EXPRESSION.test(line);
 }
 
+const MAX_BARE_LINE = 100_000;
+
 /** The line of a problem; without the strings of JSON, in which nothing can cure what is wrong outside. */
 function bareLine(text: string, offset: number, language: Language): string {
   const line = lineOf(text, offset);
-  return language === 'json' ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""') : line;
+  // In a longer line a string may be longer than a regular expression can follow.
+  const isShort = line.length < MAX_BARE_LINE;
+  return language === 'json' && isShort ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""') : line;
 }
 
 /** A text that nobody reads as it is: one still to be written, or a single word such as compressed data. */

@@ -13,7 +13,7 @@ export function ignoredByGit(root: string): (path: string, isDirectory: boolean)
   const rulesOf = (directory: string): Ignore | undefined => {
     if (!rules.has(directory)) {
       const file = join(root, directory, '.gitignore');
-      rules.set(directory, isRegularFile(file) ? ignore().add(readFileSync(file, 'utf8')) : undefined);
+      rules.set(directory, isRegularFile(file) ? rulesIn(file) : undefined);
     }
     return rules.get(directory);
   };
@@ -26,6 +26,15 @@ export function ignoredByGit(root: string): (path: string, isDirectory: boolean)
       if (directory === '') return false;
     }
   };
+}
+
+/** Git, too, passes over one that it may not read. */
+function rulesIn(file: string): Ignore | undefined {
+  try {
+    return ignore().add(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Git reads no `.gitignore` through a link, and reading a pipe would wait for ever. */

@@ -60,8 +60,11 @@ export function composeValues(sources: ValuesSources): ComposedValues {
   const layers = layersOf(valuesFrom).map((layer) =>
     'because' in layer ? layer : referredLayer(sources, layer, read(layer), problems),
   );
-  if (values !== undefined && sharedMap(values, SOURCE) === undefined)
-    problems.push({ code: 'values-not-a-map', message: 'spec.values is no map', at: placeOf(values, home) });
+  if (values !== undefined && sharedMap(values, SOURCE) === undefined) {
+    const because = 'spec.values is no map';
+    problems.push({ code: 'values-not-a-map', message: because, at: placeOf(values, home) });
+    return { tree: unknownTree(because, SOURCE), shadowed: [], problems };
+  }
   return { ...stacked(withFewDoubts(layers), values, problems), problems };
 }
 

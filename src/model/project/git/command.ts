@@ -5,6 +5,9 @@ export class GitError extends Error {}
 
 /** Settings under which a repository's own configuration cannot make Git run anything. */
 const SAFE = [
+  // A folder of the repository may look like a bare repository with a configuration of its own.
+  '-c',
+  'safe.bareRepository=explicit',
   '-c',
   'core.fsmonitor=false',
   '-c',

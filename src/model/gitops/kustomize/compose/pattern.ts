@@ -5,13 +5,11 @@ export type Match = boolean | 'unknown';
 
 export type Pattern = (text: string) => Match;
 
-/** Beyond these a backtracking engine could run for long; Go's does not backtrack. */
+/** Longer ones are left alone. */
 const MAX_PATTERN = 300;
-const MAX_TEXT = 300;
-const MAX_UNBOUNDED = 3;
-
-/** A quantifier on something that holds a quantifier or a choice. */
-const NESTED = /\)(?:[*+]|\{\d+,\d*\}|\{[3-9]\d*\}|\{\d{2,}\})/;
+const MAX_REPEATED = 3;
+/** A backtracking engine might try all of them, and there may be many objects; Go's engine does not backtrack. */
+const MAX_WAYS = 1_000_000;
 
 /** Escapes that Go's syntax has and JavaScript's has not, or gives another meaning. */
 const FOREIGN = /\\[AzQECpP]|\[\[:|\(\?(?!:)/;
@@ -52,10 +50,32 @@ function compile(source: string, shown: string): Pattern {
   } catch {
     throw new Refused('bad-pattern', `the pattern ${shown} does not compile`);
   }
-  const unbounded = plain.replace(/\\./g, '').match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (unbounded > MAX_UNBOUNDED || (NESTED.test(plain) && unbounded > 0)) return () => 'unknown';
-  return (text) => (text.length > MAX_TEXT ? 'unknown' : expression.test(text));
+  const { repeated, others } = waysOf(plain);
+  if (repeated > MAX_REPEATED) return () => 'unknown';
+  return (text) => (others * (text.length + 1) ** repeated > MAX_WAYS ? 'unknown' : expression.test(text));
 }
+
+interface Ways {
+  /** Repetitions that may end anywhere in the text. */
+  readonly repeated: number;
+  /** In how many ways the optional parts and the choices can be taken; a repeated group multiplies them without end. */
+  readonly others: number;
+}
+
+function waysOf(pattern: string): Ways {
+  let rest = pattern.replace(/\\./g, 'x').replace(/\[\^?\]?[^\]]*\]/g, 'x');
+  if (/\)(?:[*+]|\{(?!1\})\d)/.test(rest)) return { repeated: 0, others: Infinity };
+  const repeated = rest.match(/[*+]|\{\d+,\d*\}/g)?.length ?? 0;
+  let others = 2 ** (rest.match(/(?<![(*+?}])\?/g)?.length ?? 0);
+  // From the inside out, so that no group is left over.
+  for (let inner = GROUP.exec(rest); inner !== null; inner = GROUP.exec(rest)) {
+    others *= inner[0].split('|').length;
+    rest = rest.replace(inner[0], 'x');
+  }
+  return { repeated, others };
+}
+
+const GROUP = /\([^()]*\)/;
 
 /** Three-valued "and". */
 export function both(one: Match, other: () => Match): Match {
