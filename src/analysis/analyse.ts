@@ -77,8 +77,9 @@ type Looked = Pick<Analysis, 'project' | 'model' | 'linted'>;
  * is left out: if anything of the kind is reported, the whole is looked at.
  */
 function looked(whole: Project, isReported: (path: FilePath) => boolean, options: AnalysisOptions): Looked {
-  const isWhole = [...whole.files.keys()].every((path) => isReported(path));
-  if (isWhole) return linting(whole, options);
+  const reported = [...whole.files.keys()].filter((path) => isReported(path)).length;
+  // What most files reach is nearly all there is.
+  if (reported * 2 > whole.files.size) return linting(whole, options);
   const roots = [...options.model.flux.sources.values()].flatMap((source) => (source === 'opaque' ? [] : [source.path]));
   const part = linting(whole.within(reachOf(whole, isReported, ['', ...roots])), options);
   const { findings, suspicions } = part.linted;

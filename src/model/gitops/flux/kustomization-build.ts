@@ -1,6 +1,6 @@
 import type { ResourceName } from '../../../core/finding.js';
 import type { Project } from '../../project/project.js';
-import { manifestsOf, showResource } from '../../project/manifests.js';
+import { showResource } from '../../project/manifests.js';
 import { composeFlux } from '../kustomize/compose/compose-flux.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
@@ -8,13 +8,13 @@ import { placeOf } from '../kustomize/compose/problem.js';
 import { itemsAt, textAt } from '../reading.js';
 import type { SubstitutedToken } from '../substitution/substitute.js';
 import { type SourceReader, type VariableSource, type Variables, composeVariables } from '../substitution/variables.js';
-import { type Tree, childOf, manifestTree, unknownTree } from '../tree.js';
+import { type Tree, childOf, unknownTree } from '../tree.js';
 import type { Artifact, SourceName } from './artifacts.js';
 import type { AppliedToken, Dependency, FluxBuild, FluxProblem, SourceState } from './build.js';
 import { withCommonMetadata } from './added-metadata.js';
 import { decrypted, isEncrypted } from './encrypted.js';
-import { sameNamespace } from './kinds.js';
-import { type KnownSources, locate, sourceOf } from './sources.js';
+import { ignoreOf } from './ignored.js';
+import { type KnownSources, locate } from './sources.js';
 import { substituted } from './substituted.js';
 import { type KnownObjects, Producers, dataOf, sourceObject } from './variable-sources.js';
 
@@ -111,31 +111,6 @@ function applied(token: SubstitutedToken, object: ComposedObject): AppliedToken 
       return token.at;
     },
   };
-}
-
-/** What the source of a Kustomization leaves out, where it is written in this repository and is the only one of its name. */
-function ignoreOf(
-  spec: Tree | undefined,
-  namespace: string | undefined,
-  project: Project,
-  cluster: ClusterSoFar,
-): { readonly ignore?: string } {
-  const source = sourceOf(spec, namespace);
-  if (source?.kind !== 'GitRepository') return {};
-  const applied = cluster.named(source.kind, source.name).find(({ id }) => sameNamespace(id.namespace, source.namespace));
-  if (applied !== undefined) return ignoreIn(applied.tree);
-  const written = manifestsOf(project, GIT_REPOSITORIES).filter(
-    (one) => one.name === source.name && sameNamespace(one.namespace, source.namespace),
-  );
-  const [first, ...others] = written.map((manifest) => ignoreIn(manifestTree(manifest)));
-  return first !== undefined && others.every(({ ignore }) => ignore === first.ignore) ? first : {};
-}
-
-const GIT_REPOSITORIES: ReadonlySet<string> = new Set(['GitRepository']);
-
-function ignoreIn(source: Tree): { readonly ignore?: string } {
-  const ignore = textAt(source, ['spec', 'ignore']);
-  return ignore === undefined ? {} : { ignore };
 }
 
 function variablesOf(

@@ -9,6 +9,7 @@ import { textAt } from '../reading.js';
 import { type Tree, childOf, manifestTree, treeOfPlain } from '../tree.js';
 import type { SourceName } from './artifacts.js';
 import { type Instance, fluxInstances } from './flux-instance.js';
+import { ignoreOf } from './ignored.js';
 import { isFluxKustomization, isSameText } from './kinds.js';
 import { clampedPath } from './source-path.js';
 import { isSameSource, sourceOf } from './sources.js';
@@ -139,7 +140,8 @@ function emitsItself({ id, spec, object }: Deployer, project: Project, cache: Co
   if (spec === undefined || object === undefined || textAt(spec, ['sourceRef', 'kind']) !== 'GitRepository') return false;
   const directory = folderOf({ id, spec });
   if (directory !== '' && !object.home.startsWith(`${directory}/`)) return false;
-  const { objects } = composeFlux(project, directory, { by: showResource(id), spec }, cache);
+  const overrides = { by: showResource(id), spec, ...ignoreOf(spec, id.namespace, project) };
+  const { objects } = composeFlux(project, directory, overrides, cache);
   return objects.some((emitted) => isSameText(emitted, object));
 }
 
