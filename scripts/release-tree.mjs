@@ -86,6 +86,20 @@ function emitTypes(target) {
   const compiler = join(project, 'node_modules/typescript/bin/tsc');
   const args = ['-p', join(project, 'scripts/tsconfig.types.json'), '--outDir', join(target, 'dist/types')];
   execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' });
+  dropUnreachable(join(target, 'dist/types'));
+}
+
+/** Declarations that no public module leads to would be half of the tree's files. */
+function dropUnreachable(folder) {
+  const reached = new Set();
+  const waiting = ['index.d.ts', 'testing/index.d.ts'].map((path) => join(folder, path));
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file) || !existsSync(file)) continue;
+    reached.add(file);
+    const imports = readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g);
+    for (const [, path] of imports) waiting.push(join(dirname(file), `${path}.d.ts`));
+  }
+  for (const path of filesBelow(folder, '')) if (!reached.has(join(folder, path))) rmSync(join(folder, path));
 }
 
 function packageText() {
