@@ -3,6 +3,7 @@ import { directoryOf, resolvePath } from '../../project/file-system.js';
 import type { Project, Reach } from '../../project/project.js';
 import { BuildGraph } from './build-graph.js';
 import { alwaysRead } from './always-read.js';
+import { Charts } from './charts.js';
 import { Names } from './names.js';
 
 /**
@@ -29,6 +30,7 @@ class Reaching {
   readonly #shaped = new Set<FilePath>();
   readonly #built = new Set<FilePath>();
   readonly #names: Names;
+  readonly #charts: Charts;
   /** What is judged, and what is read, without having been looked into so far. */
   readonly #toJudge: FilePath[] = [];
   readonly #toFollow: FilePath[] = [];
@@ -38,6 +40,7 @@ class Reaching {
     private readonly graph: BuildGraph,
   ) {
     this.#names = new Names(project, graph);
+    this.#charts = new Charts(project);
   }
 
   /** Files that are no YAML and shape a build. */
@@ -108,7 +111,7 @@ class Reaching {
 
   /** Objects are judged with what they refer to: the finding may lie in either. */
   #judgeWith(path: FilePath): void {
-    for (const referring of this.#names.referringTo(path)) this.#judge(referring);
+    for (const referring of [...this.#names.referringTo(path), ...this.#charts.usersOf(path)]) this.#judge(referring);
     for (const other of [...this.#names.twinsOf(path), ...this.#names.podsFor(path)]) this.#take(other);
   }
 
@@ -129,6 +132,7 @@ class Reaching {
     const file = this.project.files.get(path);
     if (file === undefined) return;
     for (const named of this.#names.namedBy(file, this.#judged.has(path))) this.#take(named);
+    for (const used of this.#charts.usedBy(file)) this.#take(used);
     // The chart whose values a file beside it holds.
     const chart = resolvePath(directoryOf(path), 'Chart.yaml')!;
     if (this.project.files.has(chart)) this.#take(chart);
