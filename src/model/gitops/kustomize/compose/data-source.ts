@@ -50,7 +50,8 @@ export function fileEntry(item: Tree, reading: Reading): DataEntry | undefined {
   const source = textOf(item) ?? '';
   const parts = source.split('=');
   if (parts.length > 2 || parts.some((part) => part === ''))
-    throw new Refused('bad-generator', `"${source}" is neither a path nor key=path`, placeOf(item));
+    // What is written here by mistake may be a secret: it is not repeated.
+    throw new Refused('bad-generator', 'the entry is neither a path nor key=path', placeOf(item));
   const path = parts.at(-1)!;
   const key = parts.length === 2 ? parts[0]! : path.slice(path.lastIndexOf('/') + 1);
   const content = load(path, item, reading);
@@ -80,7 +81,7 @@ export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] |
   if (whole === undefined) throw new Refused('bad-generator', 'the file is not UTF-8', placeOf(item));
   const entries: DataEntry[] = [];
   let start = 0;
-  for (const line of whole.text.split('\n')) {
+  for (const [index, line] of whole.text.split('\n').entries()) {
     const from = start;
     start += line.length + 1;
     const body = line.replace(/\r$/, '');
@@ -88,8 +89,9 @@ export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] |
     if (body.length === indent || body[indent] === '#') continue;
     const sign = body.indexOf('=', indent);
     const key = body.slice(indent, sign < 0 ? undefined : sign);
+    // Without a sign the whole line counts as the name, and it may be part of a secret.
     if (!ENVIRONMENT_NAME.test(key))
-      throw new Refused('bad-generator', `"${key}" in ${textOf(item) ?? ''} is no name of a variable`, placeOf(item));
+      throw new Refused('bad-generator', `line ${index + 1} of ${textOf(item) ?? ''} names no variable`, placeOf(item));
     const text = slice(whole, from + (sign < 0 ? body.length : sign + 1), from + body.length);
     entries.push({ key, content: { bytes: Buffer.from(text.text), text }, written: item });
   }
