@@ -190,7 +190,7 @@ describe('what ends a release', () => {
       'a broken Chart.yaml, once for two releases',
       {
         ...WRAPPER,
-        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1\n',
+        'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: stable\n',
         'a/release.yaml': release('chart: ./charts/web'),
         'b/release.yaml': release('chart: ./charts/web'),
       },
