@@ -9,7 +9,7 @@ import { Compositions } from '../../../../src/model/gitops/kustomize/compose/com
 import { toPlain } from '../../../../src/model/gitops/kustomize/compose/plain.js';
 import { type Tree, siteTarget, subtree, treeOf } from '../../../../src/model/gitops/tree.js';
 import { memoryFileSystem } from '../../../../src/model/project/file-system.js';
-import { Project } from '../../../../src/model/project/project.js';
+import { DEFAULT_MAX_BYTES, Project } from '../../../../src/model/project/project.js';
 import { hostRange } from '../../../../src/syntax/effective-text.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -441,6 +441,23 @@ describe('what is not followed is unknown', () => {
     const { unknown, problems } = compose({ 'release.yaml': releaseWith('{a: 1}'), 'kustomization.yaml': `${kustomization}\n` });
     expect(problems).toEqual([]);
     expect(unknown[0]?.touches).toBe(touches);
+  });
+
+  // The file is on the disk, and the configuration of Seaworthy leaves it out.
+  it.each([
+    ['a patch', 'patches: [{path: left-out.yaml}]'],
+    ['replacements', 'replacements: [{path: left-out.yaml}]'],
+    ['a configuration', 'configurations: [left-out.yaml]'],
+  ])('%s in a file that is not read', (_, field) => {
+    const files = memoryFileSystem({
+      'release.yaml': releaseWith('{a: 1}'),
+      'left-out.yaml': '- {}\n',
+      'kustomization.yaml': `resources: [release.yaml]\n${field}\n`,
+    });
+    const project = new Project(files, { maxBytes: DEFAULT_MAX_BYTES, ignored: (path) => path === 'left-out.yaml' });
+    const { unknown, problems } = composeDirectory(project, '', new Compositions());
+    expect(problems).toEqual([]);
+    expect(unknown.map(({ because }) => because)).toEqual(['left-out.yaml is not read']);
   });
 });
 

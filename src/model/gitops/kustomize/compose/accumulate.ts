@@ -9,6 +9,7 @@ import { absorbed, generate } from './generator.js';
 import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, listOf } from './kustomization-file.js';
 import { allIds, type Resource } from './resource.js';
 import { keyOf, showId } from './object-id.js';
+import { namedFile } from './named-file.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { resourcesIn } from './resource-file.js';
 import { textOf } from './scalar-text.js';
@@ -137,15 +138,9 @@ function kustomizationAt(directory: FilePath, entry: Entry, { project, cache }: 
 }
 
 function addConfiguration(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building): void {
-  const { project } = building;
   into.attempt(entry.tree, 'values', () => {
     const path = pathOf(entry);
-    const file = resolvePath(directory, path);
-    const source = file === undefined ? undefined : project.files.get(file);
-    if (source === undefined) throw new Refused('missing-file', `${path} does not exist`, placeOf(entry.tree));
-    if (!isFetched(source.path, building)) throw new Refused('missing-file', notFetched(path), placeOf(entry.tree));
-    into.files.add(source.path);
-    if (source.isLeftOut) throw new Undecided(`${path} is not looked into`);
+    const source = namedFile(path, entry.tree, { ...building, directory, read: (file) => into.files.add(file) });
     const document = source.documents[0];
     if (document?.root === undefined) return;
     into.configuration = joined(into.configuration, configurationOf(treeOf(document, document.root, 'helm')));

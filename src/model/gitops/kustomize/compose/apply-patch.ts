@@ -1,13 +1,13 @@
 import type { Layer } from '../../../../core/provenance.js';
 import type { Accumulator } from './accumulation.js';
 import { type Building, buildKey } from './building.js';
-import { isFetched } from './fetched.js';
 import { type MapTree, type Tree, childOf, subtree } from '../../tree.js';
 import { type Operation, jsonPatch } from './json-patch.js';
 import { type Entry, type Kustomization, flag } from './kustomization-file.js';
+import type { Named } from './named-file.js';
 import { type ObjectId, effectiveNamespace, groupVersion, keyOf, showId } from './object-id.js';
 import { nullsOver } from './patch-nulls.js';
-import { type PatchBody, type PatchFiles, mergeBody, patchBody } from './patch-entry.js';
+import { type PatchBody, mergeBody, patchBody } from './patch-entry.js';
 import type { Match } from './pattern.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { type Resource, allIds, maskedResource, remembering, withTree } from './resource.js';
@@ -88,11 +88,11 @@ function run(entry: Entry, into: Accumulator, apply: () => void): void {
   into.resources = into.resources.map((resource) => (selects(resource) === false ? resource : maskedResource(resource, because)));
 }
 
-type Reader = (entry: Entry, files: PatchFiles) => PatchBody;
+type Reader = (entry: Entry, files: Named) => PatchBody;
 
 /** Read once, however often the component that holds it is used. */
 function bodyOf(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building, read: Reader): PatchBody {
-  const { project, cache } = building;
+  const { cache } = building;
   const key = buildKey(building, entry.by);
   let known = cache.patches.get(entry.tree);
   if (known === undefined) cache.patches.set(entry.tree, (known = new Map<string, PatchBody>()));
@@ -102,12 +102,7 @@ function bodyOf(entry: Entry, { directory }: Kustomization, into: Accumulator, b
     if (path !== undefined) noteFile(shared, into);
     return shared;
   }
-  const body = read(entry, {
-    project,
-    directory,
-    isFetched: (file) => isFetched(file, building),
-    read: (file) => into.files.add(file),
-  });
+  const body = read(entry, { ...building, directory, read: (file) => into.files.add(file) });
   if (body.kind === 'strategic-merge') for (const { site } of body.patches) cache.notice(site?.node);
   known.set(key, body);
   return body;

@@ -1,16 +1,14 @@
-import type { FilePath } from '../../../../core/location.js';
 import type { Layer } from '../../../../core/provenance.js';
 import type { Problem } from '../../../../core/rule.js';
 import { jsonProblem } from '../../../../syntax/json.js';
 import type { Document } from '../../../project/document.js';
-import { resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
-import { notFetched } from './fetched.js';
 import { asSplit } from './document-end.js';
 import { embeddedDocuments } from './embedded-body.js';
 import { type Operation, operationsOf } from './json-patch.js';
 import type { Entry } from './kustomization-file.js';
+import { type Named, namedFile } from './named-file.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { textOf } from './scalar-text.js';
 
@@ -19,15 +17,8 @@ export type PatchBody =
   | { readonly kind: 'strategic-merge'; readonly patches: readonly MapTree[] }
   | { readonly kind: 'json6902'; readonly operations: readonly Operation[] };
 
-export interface PatchFiles {
-  readonly project: Project;
-  readonly directory: FilePath;
-  readonly isFetched: (file: FilePath) => boolean;
-  readonly read: (file: FilePath) => void;
-}
-
 /** The body of an entry of `patches` or `patchesJson6902`. Throws `Refused` or `Undecided`. */
-export function patchBody({ tree: entry, by }: Entry, files: PatchFiles): PatchBody {
+export function patchBody({ tree: entry, by }: Entry, files: Named): PatchBody {
   const inline = childOf(entry, 'patch');
   const path = childOf(entry, 'path');
   for (const written of [inline, path]) if (written?.kind === 'unknown') throw new Undecided(written.because);
@@ -48,7 +39,7 @@ export function patchBody({ tree: entry, by }: Entry, files: PatchFiles): PatchB
 }
 
 /** An item of `patchesStrategicMerge`: a path, or the patch itself. */
-export function mergeBody({ tree: item, by }: Entry, files: PatchFiles): PatchBody {
+export function mergeBody({ tree: item, by }: Entry, files: Named): PatchBody {
   if (item.kind === 'unknown') throw new Undecided(item.because);
   if (item.kind === 'map') {
     const patch = rewritten(item, 'kubernetes', { kind: 'strategic-merge', by });
@@ -78,25 +69,14 @@ function inlineRoots(written: Tree, project: Project): Roots {
   return rootsOf(documents, 'the patch');
 }
 
-function fileRoots(written: Tree, { project, directory, isFetched, read }: PatchFiles): Roots {
+function fileRoots(written: Tree, files: Named): Roots {
   const path = textOf(written)!;
-  const file = resolvePath(directory, path);
-  if (file === undefined || path.startsWith('/'))
-    throw new Refused('outside-project', `${path} is outside the project`, placeOf(written));
-  const source = project.files.get(file);
-  if (source === undefined) {
-    if (project.fileSystem.has(file)) throw new Undecided(`${file} is not read`);
-    throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
-  }
-  if (!isFetched(file)) throw new Refused('missing-file', notFetched(path), placeOf(written));
-  read(file);
-  if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
+  const source = namedFile(path, written, files);
   const problem = source.stream.problem;
   if (problem !== undefined) {
-    const at: Problem = { document: { file, index: 0 }, range: problem.range };
+    const at: Problem = { document: { file: source.path, index: 0 }, range: problem.range };
     throw new Refused('bad-patch', `the patch is not YAML: ${problem.message}`, at);
   }
-  if (source.skipped !== undefined) throw new Undecided(`${file} is not read`);
   return rootsOf(source.documents, path);
 }
 

@@ -1,7 +1,6 @@
 import { type MapTree, type Tree, childOf, treeOf, unknownTree } from '../../tree.js';
 import type { Accumulator } from './accumulation.js';
 import type { Building } from './building.js';
-import { isFetched, notFetched } from './fetched.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { fieldSpec, joinedFields } from './configuration.js';
 import { editPath } from './field-spec.js';
@@ -9,6 +8,7 @@ import { type ImageChange, imagePattern, withImage } from './images.js';
 import { type Entry, type Kustomization, flag, listOf, pairsOf } from './kustomization-file.js';
 import { withPairs } from './labels.js';
 import { withAffix } from './name-affix.js';
+import { namedFile } from './named-file.js';
 import { refuseEqualIds, withNamespace } from './namespace.js';
 import { applyJsonPatches, applyMergePatches, applyPatches } from './apply-patch.js';
 import { Refused, Undecided, placeOf } from './problem.js';
@@ -17,7 +17,6 @@ import { withReplicas } from './replicas.js';
 import { isClusterScoped } from './object-id.js';
 import { withTree } from './resource.js';
 import { textOf } from './scalar-text.js';
-import { resolvePath } from '../../../project/file-system.js';
 import { type Transformer, transformer } from './transformer.js';
 
 /** Runs a kustomization's transformers over all that is gathered, in Kustomize's order (kusttarget_configplugin.go). */
@@ -159,25 +158,14 @@ function replace(entry: Entry, kustomization: Kustomization, into: Accumulator, 
 }
 
 function replacementTrees(entry: Entry, { directory }: Kustomization, into: Accumulator, building: Building): readonly Tree[] {
-  const { project, cache } = building;
   const written = childOf(entry.tree, 'path');
   const path = textOf(written);
   if (path === undefined || path === '') return [entry.tree];
   if (childOf(entry.tree, 'source') !== undefined || childOf(entry.tree, 'targets') !== undefined)
     throw new Refused('bad-replacement', 'path and an inline replacement exclude each other', placeOf(entry.tree));
-  const file = resolvePath(directory, path);
-  if (file === undefined || path.startsWith('/'))
-    throw new Refused('outside-project', `${path} is outside the project`, placeOf(written));
-  const source = project.files.get(file);
-  if (source === undefined) {
-    if (project.fileSystem.has(file)) throw new Undecided(`${file} is not read`);
-    throw new Refused('missing-file', `${path} does not exist`, placeOf(written));
-  }
-  if (!isFetched(file, building)) throw new Refused('missing-file', notFetched(path), placeOf(written));
-  into.files.add(file);
-  if (source.isLeftOut) throw new Undecided(`${file} is not looked into`);
+  const source = namedFile(path, written, { ...building, directory, read: (file) => into.files.add(file) });
   const document = source.documents[0];
-  cache.notice(document?.root);
+  building.cache.notice(document?.root);
   const root = document?.root && treeOf(document, document.root, 'helm');
   if (root?.kind === 'seq') return root.items;
   if (root?.kind === 'map') return [root satisfies MapTree];
