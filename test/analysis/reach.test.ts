@@ -261,6 +261,26 @@ const CASES: readonly {
     },
     found: ['deployed/a.yaml', 'deployed/b.yaml'],
   },
+  {
+    name: 'a helmfile with bases, environments, and paths that its templates make',
+    files: {
+      'helmfile.yaml': 'helmfiles: [apps/helmfile.yaml, other]\nenvironments: { prod: {}, dev: {} }\n',
+      'apps/helmfile.yaml': `bases: [../common/env.yaml]
+releases:
+  - { name: grafana, chart: grafana/grafana, version: 8.5.1, values: [values/common.yaml, "values/{{ .Environment.Name }}.yaml"] }
+  - { name: web, chart: grafana/grafana, version: 8.5.1, condition: web.enabled, values: [web.yaml] }
+`,
+      'common/env.yaml': 'environments: { dev: {}, prod: { values: [switches.yaml] } }\n',
+      'apps/switches.yaml': 'web: { enabled: true }\n',
+      'apps/values/common.yaml': 'adminUser: admin\n',
+      'apps/values/dev.yaml': 'persistence: { enabled: false }\n',
+      'apps/values/prod.yaml': 'persistence: { enabled: true }\n',
+      'apps/web.yaml': 'adminUser: root\n',
+      'other/one.yaml': 'releases: [{ name: one, chart: grafana/grafana, version: 8.5.1, values: [one-values.yaml] }]\n',
+      'other/one-values.yaml': 'adminUser: root\n',
+    },
+    found: ['apps/values/common.yaml', 'apps/values/dev.yaml', 'apps/web.yaml', 'other/one-values.yaml'],
+  },
 ];
 
 describe('a part of a project', () => {

@@ -1,4 +1,5 @@
 import type { FilePath } from '../../core/location.js';
+import { pathOf } from '../../syntax/yaml/tree.js';
 import { placeKey } from '../gitops/builds/build-faults.js';
 import type { Deployments } from '../gitops/deployed-set.js';
 import { Effective } from '../gitops/effective.js';
@@ -7,6 +8,7 @@ import type { HelmProblem } from '../gitops/helm/problem.js';
 import type { Project } from '../project/project.js';
 import { argoCharts } from './argo-charts.js';
 import type { ChartInstallation } from './chart-installation.js';
+import { helmfileCharts } from './helmfile-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { Installed } from './rendered-charts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
@@ -26,6 +28,7 @@ export function installationsOf(
   const composed = [
     ...plain.flatMap((release) => (release.chart === undefined ? [releasedFolder(deployments, release)] : [])),
     ...argoCharts(deployments),
+    ...helmfileCharts(deployments),
   ];
   const installations = withCautions(composed.flatMap((one) => one.installations));
   const taken = new Set(composed.flatMap((one) => one.taken));
@@ -40,15 +43,18 @@ export function installationsOf(
 
 /** A file of values that several releases take is not edited for one of them without a word. */
 function withCautions(installations: readonly ChartInstallation[]): readonly ChartInstallation[] {
-  const users = new Map<FilePath, number>();
-  for (const { values } of installations) {
+  const users = new Map<FilePath, Set<string>>();
+  for (const { values, object } of installations) {
     const { file } = values.home.target.document;
-    users.set(file, (users.get(file) ?? 0) + 1);
+    const { document } = object.manifest;
+    // One release in several environments, or clusters, is one user.
+    const user = JSON.stringify([document.id, pathOf(object.manifest.node), object.namespace, object.name]);
+    users.set(file, (users.get(file) ?? new Set<string>()).add(user));
   }
   return installations.map((installation) => {
     const { object, values } = installation;
     const { file } = values.home.target.document;
-    const isShared = file !== object.manifest.document.id.file && (users.get(file) ?? 0) > 1;
+    const isShared = file !== object.manifest.document.id.file && (users.get(file)?.size ?? 0) > 1;
     if (!isShared || values.home.caution !== undefined) return installation;
     return {
       ...installation,

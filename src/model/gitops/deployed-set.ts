@@ -24,7 +24,7 @@ export class DeployedSet {
 
   constructor(
     readonly name: string,
-    readonly kind: 'cluster' | 'kustomization' | 'folder',
+    readonly kind: 'cluster' | 'kustomization' | 'folder' | 'environment',
     placed: readonly Placed[],
     /** Why an object may exist that is not in it: a remote base, a source that is not this repository. */
     readonly mayExist: (kind: string, name: string) => string | undefined = () => undefined,

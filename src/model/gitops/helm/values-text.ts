@@ -47,9 +47,25 @@ export function fileValues(project: Project, path: FilePath, problems: HelmProbl
   }
   const [document] = file.documents;
   if (document === undefined) return { kind: 'map', entries: new Map(), layer: SOURCE };
-  if (document.encrypted) return unknownTree(`${path} is encrypted with SOPS`, SOURCE);
   const values = readValues(document, SOURCE, path);
-  if ('tree' in values) return values.tree;
+  if ('tree' in values) return document.encrypted ? encryptedValues(values.tree, path) : values.tree;
   problems.push(values.problem);
   return unknownTree(values.problem.message, SOURCE);
+}
+
+/** SOPS leaves the keys readable. Whoever decrypts the file takes out what SOPS keeps there for itself. */
+function encryptedValues(tree: Tree, path: FilePath): Tree {
+  const hidden = hiddenScalars(tree, `${path} is encrypted with SOPS`);
+  if (hidden.kind !== 'map') return hidden;
+  const entries = new Map(hidden.entries);
+  entries.delete('sops');
+  return { ...hidden, entries };
+}
+
+function hiddenScalars(tree: Tree, because: string): Tree {
+  const { layer, site } = tree;
+  if (tree.kind === 'scalar') return { ...unknownTree(because, layer, true), ...(site && { site }) };
+  if (tree.kind === 'seq') return { ...tree, items: tree.items.map((item) => hiddenScalars(item, because)) };
+  if (tree.kind !== 'map') return tree;
+  return { ...tree, entries: new Map([...tree.entries].map(([key, value]) => [key, hiddenScalars(value, because)])) };
 }

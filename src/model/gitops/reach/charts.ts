@@ -46,13 +46,14 @@ export class Charts {
   #find(file: SourceFile): ReadonlySet<FilePath> {
     const used = new Set<FilePath>();
     if (this.#files.size === 0 && !TAKING.test(file.text)) return used;
-    const words = new Set(wordsOf(file.text).map((word) => word.replace(/^(?:file:\/\/|\$\w+\/)/, '')));
+    const words = this.#wordsOf(file);
     const charts = new Set<FilePath>();
     const note = (path: FilePath | undefined): void => {
       if (path === undefined) return;
       if (this.#files.has(path)) charts.add(path);
       else if (path !== file.path && this.project.files.has(path)) used.add(path);
     };
+    if (HELMFILE.test(file.text)) this.#noteHelmfile(file, words, used);
     for (const word of words) {
       if (word.includes('*')) this.#noteBelow(word, used);
       note(resolvePath('', word));
@@ -66,6 +67,29 @@ export class Charts {
     return used;
   }
 
+  /** Paths in a base are meant from the helmfile that takes it in; what a template makes of a path may be anything. */
+  #wordsOf({ path, text }: SourceFile): ReadonlySet<string> {
+    const isHelmfile = HELMFILE.test(text);
+    const own = wordsOf(isHelmfile ? text.replaceAll(/\{\{.*?\}\}/gs, '*') : text);
+    const bases = isHelmfile ? own.flatMap((word) => this.#baseText(directoryOf(path), word)) : [];
+    return new Set([...own, ...bases.flatMap(wordsOf)].map((word) => word.replace(/^(?:file:\/\/|\$\w+\/)/, '')));
+  }
+
+  #baseText(directory: FilePath, word: string): readonly string[] {
+    const base = /\.ya?ml$/.test(word) ? resolvePath(directory, word) : undefined;
+    const text = base === undefined ? undefined : this.project.files.get(base)?.text;
+    return text !== undefined && BASE.test(text) ? [text.replaceAll(/\{\{.*?\}\}/gs, '*')] : [];
+  }
+
+  /** Files by a pattern from the folder of the helmfile, and folders of helmfiles. */
+  #noteHelmfile({ path, text }: SourceFile, words: ReadonlySet<string>, used: Set<FilePath>): void {
+    const paths = new Set([...words].flatMap((word) => resolvePath(directoryOf(path), word) ?? []));
+    const patterns = [...paths].flatMap((found) => (found.includes('*') ? [patternOf(found)] : []));
+    const hasFolders = /^helmfiles:/m.test(text);
+    for (const other of this.project.files.keys())
+      if ((hasFolders && paths.has(directoryOf(other))) || patterns.some((pattern) => pattern.test(other))) used.add(other);
+  }
+
   /** A generator reads files by a pattern, and makes paths of folders that match one. */
   #noteBelow(pattern: string, used: Set<FilePath>): void {
     const start = resolvePath('', pattern.slice(0, pattern.indexOf('*')));
@@ -75,5 +99,17 @@ export class Charts {
 }
 
 /** What takes in values files of this repository for a chart of another. */
-const TAKING = /value(?:s)?Files|kind: (?:Application|ApplicationSet)\b|^(?:releases|helmfiles):/m;
-const WILD = /kind: ApplicationSet\b/;
+const TAKING = /value(?:s)?Files?|kind: (?:Application|ApplicationSet)\b|^(?:releases|helmfiles|bases):/m;
+const WILD = /kind: ApplicationSet\b|^(?:releases|helmfiles|bases):/m;
+const HELMFILE = /^(?:releases|helmfiles|bases):/m;
+/** Top-level fields that a base may have. */
+const BASE = /^(?:environments|templates|helmDefaults|releases|values|helmfiles):/m;
+
+function patternOf(path: FilePath): RegExp {
+  return new RegExp(
+    `^${path
+      .split('*')
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*')}$`,
+  );
+}

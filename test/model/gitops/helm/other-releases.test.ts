@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ChartRelease } from '../../../../src/model/gitops/helm/chart-release.js';
-import { helmfileReleases } from '../../../../src/model/gitops/helm/helmfile.js';
 import { inflatedCharts } from '../../../../src/model/gitops/helm/kustomize-helm-charts.js';
 import { projectOf, shown, treeIn } from './samples.js';
 
@@ -62,53 +61,5 @@ describe('helmCharts of a kustomization', () => {
       { code: 'missing-values-file', at: { path: ['helmCharts', 0, 'valuesFile'] } },
     ]);
     expect(charts('{name: loki, valuesFile: ../../x.yaml}')[0]?.problems).toMatchObject([{ code: 'outside-project' }]);
-  });
-});
-
-describe('a helmfile', () => {
-  function releases(text: string): readonly ChartRelease[] {
-    const project = projectOf({ ...FILES, 'k/helmfile.yaml': text });
-    const home = { document: { file: 'k/helmfile.yaml', index: 0 }, path: [] };
-    return helmfileReleases(project, treeIn(project, 'k/helmfile.yaml'), 'k/helmfile.yaml', home);
-  }
-  const release = (more: string): string => `releases: [{name: r, chart: grafana/loki, ${more}}]\n`;
-
-  it('names charts of its repositories, registries and folders', () => {
-    const found = releases(`repositories: [{name: grafana, url: https://grafana.github.io/helm-charts}]
-releases:
-- {name: a, chart: grafana/loki, version: 6.1.0, namespace: n1}
-- {name: b, chart: oci://ghcr.io/grafana/helm-charts/tempo}
-- {name: c, chart: ./charts/web}
-- {name: d, chart: charts/web}
-- {name: e, chart: grafana/loki, installed: false}
-`);
-    expect(found.map(({ chart, names }) => [names.name, chart.kind === 'folder' ? chart.path : chart.ref])).toEqual([
-      ['a', { name: 'loki', version: '6.1.0', repository: 'https://grafana.github.io/helm-charts' }],
-      ['b', { name: 'tempo', repository: 'oci://ghcr.io/grafana/helm-charts' }],
-      ['c', 'k/charts/web'],
-      ['d', 'k/charts/web'],
-    ]);
-  });
-
-  const rows: readonly (readonly [string, string, unknown])[] = [
-    ['nothing', 'wait: true', undefined],
-    ['files and maps in order', 'values: [base.yaml, {a: inline, c: 1}, ./more.yaml]', { a: 'more', b: { x: 'file' }, c: 1 }],
-    ['set', 'values: [base.yaml], set: [{name: b.n1, value: "a,b"}]', { a: 'file', b: { x: 'file', n1: 'a,b' } }],
-    ['secrets lie over the values', 'values: [base.yaml], secrets: [s.yaml]', { '…': 'the values are secret' }],
-    ['templates', 'values: [x.yaml.gotmpl, {a: "{{ .Values.x }}"}]', { a: '?!', '…': 'a values file is not followed' }],
-    ['what it inherits lies below', 'inherit: [{template: t}], values: [{a: 1}]', { a: 1, '…': 'the release inherits values' }],
-    ['a file that may be missing', 'missingFileHandler: Warn, values: [none.yaml, {a: 1}]', { a: 1 }],
-  ];
-  it.each(rows)('%s', (_, fields, expected) => {
-    const [found] = releases(release(fields));
-    expect(shown(found?.values)).toEqual(expected);
-    expect(found?.problems).toEqual([]);
-  });
-
-  it('reports a file that is missing and an entry that Helm refuses', () => {
-    expect(releases(release('values: [none.yaml]'))[0]?.problems).toMatchObject([{ code: 'missing-values-file' }]);
-    expect(releases(release('values: [base.yaml], set: [{name: a.b, value: x}]'))[0]?.problems).toMatchObject([
-      { code: 'target-path-refused' },
-    ]);
   });
 });
