@@ -25,7 +25,7 @@ import { lokiFromChart } from './loki/from-chart.js';
 import { lokiFromManifest, lokiInPod } from './loki/from-manifest.js';
 import type { Loki } from './loki/view.js';
 import { type TemplatedPod, appTemplatePods } from './pods/app-template.js';
-import { podFromChart } from './pods/from-chart.js';
+import { podsFromChart } from './pods/from-chart.js';
 import { POD_SPEC, podFromManifest } from './pods/from-manifest.js';
 import { OPERATED_KINDS, podFromOperator } from './pods/from-operator.js';
 import type { PodTemplate } from './pods/view.js';
@@ -145,7 +145,9 @@ export class Model {
         ...this.#podTemplates(),
         ...this.#operatedPods(),
         ...this.#fromAppTemplates((_, { template }) => template),
-        ...this.#fromCharts((installed) => podFromChart(this.deployments, installed)),
+        ...this.#applications().flatMap(({ subject, set, object }) =>
+          podsFromChart(this.deployments, subject, this.options.images).flatMap((pod) => placed(set, object, pod)),
+        ),
       ],
       Service: () => this.#services(),
       Loki: () => [

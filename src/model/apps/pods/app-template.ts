@@ -4,6 +4,7 @@ import { rangeOf } from '../../charts/chart-ref.js';
 import { atLeast, knownVersion } from '../../charts/version.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import { Effective } from '../../gitops/effective.js';
+import { isTrue } from '../../gitops/helm-values.js';
 import { maskScalars, mergeValues } from '../../gitops/layering.js';
 import { type MapTree, type Tree, unknownTree } from '../../gitops/tree.js';
 import type { ChartInstallation } from '../chart-installation.js';
@@ -123,6 +124,8 @@ function containerOf(values: Effective, controller: string, id: string, containe
     if (written !== undefined)
       entries.set(field, written.kind === 'scalar' ? { kind: 'seq', items: [written], layer: written.layer } : written);
   }
+  const liveness = livenessOf(container.entries.get('probes'));
+  if (liveness !== undefined) entries.set('livenessProbe', liveness);
   const image = imageOf(container.entries.get('image'));
   if (image !== undefined) entries.set('image', image);
   const env = container.entries.get('env');
@@ -130,6 +133,20 @@ function containerOf(values: Effective, controller: string, id: string, containe
   const from = container.entries.get('envFrom');
   if (from !== undefined) entries.set('envFrom', from.kind === 'seq' ? injected(values, from) : from);
   return { ...container, entries };
+}
+
+/** A probe is off unless it is switched on; a custom one is given whole, another by its kind and path (common library, 2.0.3 to 4.1.1). */
+function livenessOf(probes: Tree | undefined): Tree | undefined {
+  const probe = probes?.kind === 'map' ? probes.entries.get('liveness') : undefined;
+  if (probe?.kind !== 'map') return probe?.kind === 'unknown' ? probe : undefined;
+  const [enabled, custom, type, path, spec] = ['enabled', 'custom', 'type', 'path', 'spec'].map((key) => probe.entries.get(key));
+  if (enabled === undefined || !isTrue(enabled)) return undefined;
+  const asked = custom !== undefined && isTrue(custom) ? spec : undefined;
+  if (asked?.kind === 'map') return { ...probe, entries: asked.entries };
+  const isHttp = type?.kind === 'scalar' && (type.value === 'HTTP' || type.value === 'HTTPS');
+  if (!isHttp || path === undefined) return undefined;
+  const httpGet: Tree = { kind: 'map', entries: new Map([['path', path]]), layer: probe.layer };
+  return { ...probe, entries: new Map([['httpGet', httpGet]]) };
 }
 
 function imageOf(image: Tree | undefined): Tree | undefined {

@@ -1,21 +1,23 @@
 import type { KeyPath } from '../../../core/location.js';
-import type { Plan, Refusal } from '../../../core/fix.js';
 import type { Lookup } from '../../../core/provenance.js';
 import type { Application } from '../../charts/chart-facts.js';
 import { type ChartRef, rangeOf } from '../../charts/chart-ref.js';
+import { chartDefault } from '../../charts/facts.js';
 import { atLeast, knownVersion } from '../../charts/version.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
-import { planSet } from '../../gitops/slot.js';
 import type { Tree } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
-import { knownImage } from '../images.js';
+import { type ImageAliases, knownImage } from '../images.js';
 import { lokiChartMode } from '../loki/chart-mode.js';
 import { classBacking } from './class-backing.js';
+import { podsOfAlloyChart } from './from-alloy-chart.js';
+import { misplacedFsGroup, secured } from './from-manifest.js';
+import { podsOfMimirChart } from './from-mimir-chart.js';
 import { claimBacking } from './volumes.js';
 import { httpLiveness } from './probes-and-ports.js';
-import { effectiveUser, isWritten, outlivesPod, preparing } from './processes.js';
-import type { Backing, Container, PodTemplate } from './view.js';
+import { effectiveUser, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
+import type { Backing, Container, LivenessProbe, PodTemplate } from './view.js';
 
 /** Where a chart's values say what is to be known about storage and users, below the path of the application. */
 interface PodValues {
@@ -48,6 +50,7 @@ const POD_VALUES: readonly PodValues[] = [
     workload: 'Deployment',
     container: 'grafana',
     securityContext: ['securityContext'],
+    containerContext: ['containerSecurityContext'],
     image: { repository: ['image', 'repository'], tag: ['image', 'tag'], byDefault: 'grafana/grafana' },
     dataPath: '/var/lib/grafana',
     claim: { enabled: ['persistence', 'enabled'] },
@@ -68,6 +71,7 @@ const POD_VALUES: readonly PodValues[] = [
     claim: { enabled: ['persistence', 'enabled'] },
     existingClaim: ['persistence', 'existingClaim'],
     storageClass: ['persistence', 'storageClassName'],
+    livenessProbe: ['livenessProbe'],
   },
   {
     chart: 'loki',
@@ -76,6 +80,7 @@ const POD_VALUES: readonly PodValues[] = [
     container: 'loki',
     since: '3.0.0',
     securityContext: ['loki', 'podSecurityContext'],
+    containerContext: ['loki', 'containerSecurityContext'],
     image: { repository: ['loki', 'image', 'repository'], tag: ['loki', 'image', 'tag'], byDefault: 'grafana/loki' },
     dataPath: '/var/loki',
     claim: { enabled: ['singleBinary', 'persistence', 'enabled'] },
@@ -88,7 +93,21 @@ const POD_VALUES: readonly PodValues[] = [
     workload: 'Deployment',
     container: 'prometheus-server',
     securityContext: ['securityContext'],
+    containerContext: ['containerSecurityContext'],
     image: { repository: ['image', 'repository'], tag: ['image', 'tag'], byDefault: 'prometheus/prometheus' },
+    dataPath: '/data',
+    claim: { enabled: ['persistentVolume', 'enabled'] },
+    existingClaim: ['persistentVolume', 'existingClaim'],
+    storageClass: ['persistentVolume', 'storageClass'],
+  },
+  {
+    // Charts before 18: after that the alertmanager chart is a sub-chart.
+    chart: 'prometheus',
+    app: 'alertmanager',
+    workload: 'Deployment',
+    container: 'prometheus-alertmanager',
+    securityContext: ['securityContext'],
+    image: { repository: ['image', 'repository'], tag: ['image', 'tag'], byDefault: 'prom/alertmanager' },
     dataPath: '/data',
     claim: { enabled: ['persistentVolume', 'enabled'] },
     existingClaim: ['persistentVolume', 'existingClaim'],
@@ -117,6 +136,7 @@ const POD_VALUES: readonly PodValues[] = [
     dataPath: '/var/tempo',
     claim: { enabled: ['persistence', 'enabled'] },
     storageClass: ['persistence', 'storageClassName'],
+    livenessProbe: ['tempo', 'livenessProbe'],
   },
   {
     chart: 'kube-prometheus-stack',
@@ -142,11 +162,20 @@ const POD_VALUES: readonly PodValues[] = [
   },
 ];
 
-/** The pod that a chart renders for one of its programs, as far as storage and users are concerned. */
-export function podFromChart(deployments: Deployments, installed: InstalledApplication): PodTemplate | undefined {
+/** The pods that a chart renders for one of its programs, as far as storage and users are concerned. */
+export function podsFromChart(
+  deployments: Deployments,
+  installed: InstalledApplication,
+  aliases: ImageAliases,
+): readonly PodTemplate[] {
+  const { application } = installed;
+  if (application.chart.name === 'alloy') return podsOfAlloyChart(deployments, installed, aliases);
+  if (application.chart.name === 'mimir-distributed') return podsOfMimirChart(deployments, installed, aliases);
+  return POD_VALUES.filter((candidate) => isFor(candidate, application)).map((pod) => podFrom(deployments, installed, pod));
+}
+
+function podFrom(deployments: Deployments, installed: InstalledApplication, pod: PodValues): PodTemplate {
   const { installation, application, values } = installed;
-  const pod = POD_VALUES.find((candidate) => isFor(candidate, application));
-  if (pod === undefined) return undefined;
   const backing = backingOf(deployments, installed, values, pod);
   const container = mainContainer(deployments, values, pod, backing);
   const initContainers = pod.chown === undefined ? [] : chowning(values, pod, container);
@@ -168,7 +197,8 @@ export function podFromChart(deployments: Deployments, installed: InstalledAppli
     isPersistent: outlivesPod(backing),
     securityContextAt: values.insertAt(pod.securityContext),
     preparedByRoot: (volume) => preparing(initContainers, volume),
-    secure: (fields) => secured(deployments, values, pod, fields),
+    secure: (fields) =>
+      secured(deployments.project, { owner: values.user, path: [...values.prefix, ...pod.securityContext] }, fields),
   };
 }
 
@@ -182,22 +212,32 @@ function isFor({ chart, app, since, until }: PodValues, application: InstalledAp
   );
 }
 
-/** Outside the single binary the loki chart has many pods, each with a volume of its own; what else is read here they share. */
-function hasManyPods({ app, since }: PodValues, values: ChartValues, chart: ChartRef): boolean {
-  return app === 'loki' && since !== undefined && lokiChartMode(values, chart) !== 'monolithic';
-}
+/** What may be said of the write path's claims besides how large they are, and still leave them claims. */
+const PLAIN_PERSISTENCE: readonly string[] = [
+  'accessModes',
+  'annotations',
+  'enableStatefulSetAutoDeletePVC',
+  'labels',
+  'selector',
+  'size',
+  'storageClass',
+  'volumeClaimsEnabled',
+  'whenDeleted',
+  'whenScaled',
+];
 
-function secured(
-  deployments: Deployments,
-  values: ChartValues,
-  pod: PodValues,
-  fields: Readonly<Record<string, number | boolean | string>>,
-): Plan | Refusal {
-  return planSet(
-    deployments.project,
-    values.user,
-    Object.entries(fields).map(([key, value]) => ({ path: [...values.prefix, ...pod.securityContext, key], value })),
-  );
+/**
+ * Outside the single binary the loki chart has many pods, each with a volume of its own, and what else is read here they share.
+ * In the scalable layout the write path stands for them: it has claims in every version. Undefined for a single pod.
+ */
+function lokiPath({ app, since }: PodValues, values: ChartValues, chart: ChartRef): KeyPath | 'unknown' | undefined {
+  const mode = app === 'loki' && since !== undefined ? lokiChartMode(values, chart) : 'monolithic';
+  if (mode === 'monolithic') return undefined;
+  const path = ['write', 'persistence'];
+  const written = values.user.get([...values.prefix, ...path]);
+  const isPlain =
+    written.state !== 'unknown' && values.user.keys([...values.prefix, ...path]).every((key) => PLAIN_PERSISTENCE.includes(key));
+  return mode === 'scalable' && isPlain ? path : 'unknown';
 }
 
 /** True when any is there, undefined when any may be. */
@@ -218,15 +258,22 @@ function backingOf(
   values: ChartValues,
   pod: PodValues,
 ): Backing {
-  if (hasManyPods(pod, values, application.chart)) return { kind: 'unknown', because: 'which of Loki’s pods has which volume' };
+  const path = lokiPath(pod, values, application.chart);
+  if (path === 'unknown') return { kind: 'unknown', because: 'which of Loki’s pods has which volume' };
   const { object, set } = installation;
-  const asked = 'enabled' in pod.claim ? values.truth(pod.claim.enabled) : values.truth(pod.claim.block);
+  const switchedBy = 'enabled' in pod.claim ? pod.claim.enabled : pod.claim.block;
+  const asked = values.truth(path === undefined ? switchedBy : [...path, 'volumeClaimsEnabled']);
   if (asked.state === 'unknown') return { kind: 'unknown', because: asked.because };
   if (asked.state === 'absent' || !asked.value) return { kind: 'ephemeral' };
   const existing = pod.existingClaim && values.string(pod.existingClaim);
   if (existing?.state === 'unknown') return { kind: 'unknown', because: existing.because };
   if (existing?.state === 'set' && existing.value !== '') return claimBacking(deployments, set, existing.value, object.namespace);
-  return classBacking(deployments, set, values.string(pod.storageClass), object.name);
+  return classBacking(
+    deployments,
+    set,
+    values.string(path === undefined ? pod.storageClass : [...path, 'storageClass']),
+    object.name,
+  );
 }
 
 function mainContainer(deployments: Deployments, values: ChartValues, pod: PodValues, backing: Backing): Container {
@@ -243,6 +290,7 @@ function mainContainer(deployments: Deployments, values: ChartValues, pod: PodVa
   const known = image.state === 'set' ? knownImage(image.value) : undefined;
   const own = pod.containerContext && values.number([...pod.containerContext, 'runAsUser']);
   const runAsUser = own === undefined || own.state === 'absent' ? values.number([...pod.securityContext, 'runAsUser']) : own;
+  const uid = effectiveUser(runAsUser, known, image);
   const mount = { volume: 'data', path: pod.dataPath, readOnly: false, at, backing };
   return {
     name: pod.container,
@@ -256,13 +304,19 @@ function mainContainer(deployments: Deployments, values: ChartValues, pod: PodVa
     runAsNonRoot: mayBeOverridden(values)
       ? { state: 'unknown', exists: 'maybe', because: 'a securityContext of the container itself' }
       : values.boolean([...pod.securityContext, 'runAsNonRoot']),
-    uid: effectiveUser(runAsUser, known, image),
-    misplacedFsGroup: undefined,
+    uid,
+    volumeGroup: volumeGroup(uid, known),
+    misplacedFsGroup:
+      pod.containerContext &&
+      misplacedFsGroup(
+        deployments.project,
+        values.number([...pod.containerContext, 'fsGroup']),
+        values.number([...pod.securityContext, 'fsGroup']),
+        { owner: values.user, path: [...values.prefix, ...pod.securityContext] },
+      ),
     dropsCapabilities: undefined,
     privileged: { state: 'unknown', exists: 'maybe', because: 'the chart decides it' },
-    liveness:
-      pod.livenessProbe &&
-      httpLiveness(deployments.project, values.user.sub([...values.prefix, ...pod.livenessProbe.slice(0, -1)])),
+    liveness: pod.livenessProbe && livenessOf(deployments, values, pod.livenessProbe),
     hasStartupProbe: undefined,
     probedPorts: undefined,
     ports: undefined,
@@ -270,6 +324,14 @@ function mainContainer(deployments: Deployments, values: ChartValues, pod: PodVa
     at,
     secure: () => ({ refused: 'the chart decides the securityContext of its containers' }),
   };
+}
+
+/** The probe that the user writes. Where the chart has one of its own, taking out the user’s brings that one back. */
+function livenessOf({ project }: Deployments, values: ChartValues, path: KeyPath): LivenessProbe | undefined {
+  const full = [...values.prefix, ...path];
+  const probe = httpLiveness(project, values.user.sub(full.slice(0, -1)));
+  if (probe === undefined || chartDefault(values.chart, [...full, 'httpGet', 'path']).state !== 'set') return probe;
+  return { ...probe, remove: () => ({ refused: 'without it the chart asks what it asks by default' }) };
 }
 
 /** Charts that let their users add to the container's securityContext, or replace containers. */
@@ -295,7 +357,9 @@ function chowning(values: ChartValues, pod: PodValues, main: Container): readonl
       runAsUser,
       runAsNonRoot: { state: 'unknown', exists: 'maybe', because: 'the chart decides it' },
       liveness: undefined,
+      misplacedFsGroup: undefined,
       uid: runAsUser.state === 'set' ? 0 : 'unknown',
+      volumeGroup: undefined,
     },
   ];
 }

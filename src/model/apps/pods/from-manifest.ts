@@ -7,7 +7,7 @@ import { planSet, planned } from '../../gitops/slot.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { templateBacking, volumeBacking } from './volumes.js';
 import { containerPorts, httpLiveness, presenceOf, probedPorts } from './probes-and-ports.js';
-import { effectiveUser, imageDirectory, isWritten, outlivesPod, preparing } from './processes.js';
+import { effectiveUser, imageDirectory, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
 
 /** Where each kind of workload keeps its pod's spec. */
@@ -59,16 +59,23 @@ export interface PodParts extends Pick<PodTemplate, 'object' | 'source' | 'workl
   readonly spec: Effective;
   /** What lies behind its volumes, by name. */
   readonly backings: ReadonlyMap<string, Backing>;
+  /** Where the pod's securityContext is written, when that is not its spec. */
+  readonly context?: SecurityContextHome;
+}
+
+export interface SecurityContextHome {
+  readonly owner: Effective;
+  readonly path: KeyPath;
 }
 
 /** The view over a pod's spec, whoever wrote it. */
 export function readPod(
   project: Deployments['project'],
-  { spec, backings, ...parts }: PodParts,
+  { spec, backings, context = { owner: spec, path: ['securityContext'] }, ...parts }: PodParts,
   aliases: ImageAliases,
 ): PodTemplate {
   const runAsUser = spec.number(['securityContext', 'runAsUser']);
-  const reader = { project, object: parts.object, spec, runAsUser, backings, aliases };
+  const reader = { project, object: parts.object, spec, context, runAsUser, backings, aliases };
   const containers = containersOf(reader, 'containers');
   const initContainers = containersOf(reader, 'initContainers');
   return {
@@ -81,21 +88,30 @@ export function readPod(
     runAsNonRoot: spec.boolean(['securityContext', 'runAsNonRoot']),
     hasSecurityContext: hasSecurityContext(spec),
     isPersistent: [...backings.values()].some(outlivesPod),
-    securityContextAt: spec.insertAt(['securityContext']),
+    securityContextAt: context.owner.insertAt(context.path),
     preparedByRoot: (volume) => preparing(initContainers, volume),
-    secure: (fields) =>
-      planSet(
-        project,
-        spec,
-        Object.entries(fields).map(([key, value]) => ({ path: ['securityContext', key], value })),
-      ),
+    secure: (fields) => secured(project, context, fields),
   };
+}
+
+/** Writes fields of a securityContext. */
+export function secured(
+  project: Deployments['project'],
+  { owner, path }: SecurityContextHome,
+  fields: Readonly<Record<string, number | boolean | string>>,
+): Plan | Refusal {
+  return planSet(
+    project,
+    owner,
+    Object.entries(fields).map(([key, value]) => ({ path: [...path, key], value })),
+  );
 }
 
 interface Reader {
   readonly project: Deployments['project'];
   readonly object: DeployedObject;
   readonly spec: Effective;
+  readonly context: SecurityContextHome;
   /** The pod's. */
   readonly runAsUser: Lookup<number>;
   readonly backings: ReadonlyMap<string, Backing>;
@@ -129,12 +145,7 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
     const command = commandOf(container);
     const ownUser = container.number(['securityContext', 'runAsUser']);
     const runAsUser = inherited(ownUser, reader.runAsUser);
-    const secure = (owner: Effective, fields: Readonly<Record<string, number | boolean>>): Plan | Refusal =>
-      planSet(
-        reader.project,
-        owner,
-        Object.entries(fields).map(([key, value]) => ({ path: ['securityContext', key], value })),
-      );
+    const uid = effectiveUser(runAsUser, known, image);
     const mounts = mountsOf(container, reader.backings).map((mount) => ({
       ...mount,
       isPersistent: outlivesPod(mount.backing),
@@ -153,8 +164,14 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
         container.boolean(['securityContext', 'runAsNonRoot']),
         reader.spec.boolean(['securityContext', 'runAsNonRoot']),
       ),
-      uid: effectiveUser(runAsUser, known, image),
-      misplacedFsGroup: misplaced(reader, container),
+      uid,
+      volumeGroup: volumeGroup(uid, known),
+      misplacedFsGroup: misplacedFsGroup(
+        reader.project,
+        container.number(['securityContext', 'fsGroup']),
+        reader.spec.number(['securityContext', 'fsGroup']),
+        reader.context,
+      ),
       dropsCapabilities: dropsCapabilities(container),
       privileged: container.boolean(['securityContext', 'privileged']),
       liveness: httpLiveness(reader.project, container),
@@ -163,7 +180,7 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
       ports: containerPorts(container),
       writesToImage: imageDirectory(mounts, known, command),
       at: container.home.target,
-      secure: (fields) => secure(container, fields),
+      secure: (fields) => secured(reader.project, { owner: container, path: ['securityContext'] }, fields),
     };
   });
 }
@@ -248,22 +265,26 @@ function groupsOf(spec: Effective): readonly number[] | 'unknown' {
   return found.flatMap((group) => valueOf(group) ?? []);
 }
 
-function misplaced({ project, spec }: Reader, container: Effective): Container['misplacedFsGroup'] {
-  const written = container.number(['securityContext', 'fsGroup']);
+/** fsGroup that is written in a container, with what moves it to the pod. */
+export function misplacedFsGroup(
+  project: Deployments['project'],
+  written: Lookup<number>,
+  pod: Lookup<number>,
+  { owner, path }: SecurityContextHome,
+): Container['misplacedFsGroup'] {
   const at = written.state === 'set' ? written.origin.target : undefined;
   if (written.state !== 'set' || at === undefined) return undefined;
   return {
     at,
     value: written.value,
-    isSuperfluous: spec.number(['securityContext', 'fsGroup']).state === 'set',
+    isSuperfluous: pod.state === 'set',
     move: () => {
-      const pod = spec.number(['securityContext', 'fsGroup']);
       if (pod.state === 'unknown') return { refused: pod.because };
-      const to = spec.insertAt(['securityContext', 'fsGroup']);
+      const to = owner.insertAt([...path, 'fsGroup']);
       const patch: Patch = pod.state === 'set' ? { op: 'remove', at } : { op: 'move', at, to: to.path };
       if (pod.state === 'absent' && to.document.file !== at.document.file)
         return { refused: 'the pod and the container are written in different files' };
-      return planned(project, spec, [patch]);
+      return planned(project, owner, [patch]);
     },
   };
 }

@@ -18,6 +18,12 @@ export function effectiveUser(
   return image.state === 'set' && RUNS_AS_ROOT.test(image.value) ? 0 : 'unknown';
 }
 
+/** The group to give a program's volumes to; undefined for root, and where user or program are not known. */
+export function volumeGroup(uid: number | 'unknown', known: KnownImage | undefined): number | undefined {
+  if (known === undefined || uid === 'unknown' || uid === 0) return undefined;
+  return known.user === undefined || known.user === 'root' ? uid : known.user.group;
+}
+
 /** Looks among init containers for one that prepares a volume as root. */
 export function preparing(initContainers: readonly Container[], volume: string): Container | 'maybe' | undefined {
   let maybe = false;

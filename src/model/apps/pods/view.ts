@@ -88,6 +88,11 @@ export interface Container {
   readonly runAsNonRoot: Lookup<boolean>;
   /** Who its process runs as; `unknown` when neither the pod nor the image table tells. */
   readonly uid: number | 'unknown';
+  /**
+   * The group to give its volumes to: the image's own, else the number of its user. Undefined for root, where the user is not
+   * known, and for programs that are not known.
+   */
+  readonly volumeGroup: number | undefined;
   /** fsGroup written here, where it has no meaning, with what it takes to move it to the pod. */
   readonly misplacedFsGroup: MisplacedFsGroup | undefined;
   /** Whether it gives away every capability, so that even root cannot change an owner; undefined when that is not known. */

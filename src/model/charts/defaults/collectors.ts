@@ -13,7 +13,11 @@ export const alloyChart: ChartFacts = {
     { path: ['controller', 'type'], value: 'daemonset' },
     { path: ['controller', 'replicas'], value: 1 },
     { path: ['controller', 'initContainers'], value: [] },
+    { path: ['controller', 'extraContainers'], value: [] },
+    { path: ['controller', 'volumes', 'extra'], value: [] },
     { path: ['controller', 'volumeClaimTemplates'], value: [] },
+    { path: ['alloy', 'mounts', 'extra'], value: [] },
+    { path: ['configReloader', 'enabled'], value: true },
   ],
 };
 

@@ -19,6 +19,10 @@ export const grafanaChart: ChartFacts = {
 
     { path: ['securityContext'], until: '6.53.0', value: GRAFANA_USER },
     { path: ['securityContext'], since: '6.53.0', value: { ...GRAFANA_USER, runAsNonRoot: true } },
+    {
+      path: ['containerSecurityContext'],
+      keys: ['allowPrivilegeEscalation', 'capabilities', 'privileged', 'seccompProfile'],
+    },
     { path: ['initChownData', 'enabled'], value: true },
     { path: ['initChownData', 'securityContext', 'runAsUser'], since: '6.41.0', value: 0 },
     { path: ['initChownData', 'securityContext', 'runAsNonRoot'], since: '6.41.0', value: false },

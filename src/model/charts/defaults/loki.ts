@@ -18,6 +18,7 @@ export const lokiChart: ChartFacts = {
     { path: ['securityContext'], until: '3.0.0', value: LOKI_USER },
     { path: ['persistence', 'enabled'], until: '3.0.0', value: false },
     { path: ['persistence', 'existingClaim'], until: '3.0.0', templateOnly: true },
+    { path: ['livenessProbe', 'httpGet', 'path'], until: '3.0.0', value: '/ready' },
     { path: ['config', 'auth_enabled'], until: '3.0.0', value: false },
     { path: ['config', 'server'], until: '2.12.0', value: { http_listen_port: 3100 } },
     { path: ['config', 'server'], since: '2.12.0', until: '3.0.0', value: { http_listen_port: 3100, grpc_listen_port: 9095 } },
@@ -81,6 +82,8 @@ export const lokiChart: ChartFacts = {
     { path: ['singleBinary', 'extraVolumes'], since: '3.0.0', value: [] },
     { path: ['singleBinary', 'extraVolumeMounts'], since: '3.0.0', value: [] },
     { path: ['write', 'replicas'], since: '3.0.0', value: 3 },
+    // Before 5.26.0 it had claims without being asked.
+    { path: ['write', 'persistence', 'volumeClaimsEnabled'], since: '3.0.0', value: true },
     { path: ['read', 'replicas'], since: '3.0.0', value: 3 },
     { path: ['backend', 'replicas'], since: '3.10.0', value: 3 },
 
@@ -151,6 +154,11 @@ export const lokiChart: ChartFacts = {
       value: { ...LOKI_USER, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } },
     },
     { path: ['loki', 'containerSecurityContext', 'readOnlyRootFilesystem'], since: '3.0.0', value: true },
+    {
+      path: ['loki', 'containerSecurityContext'],
+      since: '3.0.0',
+      keys: ['allowPrivilegeEscalation', 'capabilities', 'readOnlyRootFilesystem', 'seccompProfile'],
+    },
 
     { path: ['gateway', 'enabled'], since: '3.0.0', value: true },
     { path: ['minio', 'enabled'], since: '3.0.0', value: false },

@@ -49,6 +49,7 @@ export const prometheusChart: ChartFacts = {
     { path: ['alertmanager', 'securityContext'], until: '18.0.0', value: NOBODY },
     { path: ['alertmanager', 'podSecurityContext'], since: '18.0.0', value: NOBODY },
     { path: ['alertmanager', 'persistentVolume', 'enabled'], until: '18.0.0', value: true },
+    { path: ['alertmanager', 'persistentVolume', 'existingClaim'], until: '18.0.0', value: '' },
     { path: ['alertmanager', 'persistentVolume', 'mountPath'], until: '18.0.0', value: '/data' },
     { path: ['alertmanager', 'persistence', 'enabled'], since: '18.0.0', value: true },
   ],

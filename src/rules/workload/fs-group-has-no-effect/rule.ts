@@ -25,9 +25,8 @@ export default defineRule({
   create: (context) => ({
     PodTemplate(pod) {
       for (const container of pod.containers) {
-        const { known, uid } = container;
-        const user = known?.user;
-        if (known === undefined || user === undefined || user === 'root' || uid === 'unknown' || uid === 0) continue;
+        const { known, uid, volumeGroup: gid } = container;
+        if (known === undefined || gid === undefined) continue;
         for (const mount of container.mounts) {
           const { backing } = mount;
           if (backing.kind !== 'node-or-nfs' || !mount.isWritten) continue;
@@ -39,7 +38,7 @@ export default defineRule({
           const common = {
             program: known.title,
             uid,
-            gid: user.group,
+            gid,
             path: mount.path,
             type: backing.type,
             source: backing.path,
