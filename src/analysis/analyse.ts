@@ -6,8 +6,12 @@ import { type Session, resolveFixes } from '../autofix/fix.js';
 import { type Linted, lint } from '../engine/lint.js';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../engine/settings.js';
 import { Model, type ModelOptions, NO_OPTIONS, type Subjects } from '../model/apps/subjects.js';
+import { changedObjects } from '../model/gitops/changed-objects.js';
+import { Deployments } from '../model/gitops/deployed-set.js';
+import { isKustomizationFile } from '../model/gitops/kustomize/compose/kustomization-file.js';
 import { reachOf } from '../model/gitops/reach/reach.js';
 import { type FileSystem, overlayFileSystem } from '../model/project/file-system.js';
+import { manifestsIn } from '../model/project/manifests.js';
 import { DEFAULT_MAX_BYTES, Project, type ProjectOptions } from '../model/project/project.js';
 import type { SourceFile } from '../model/project/source-file.js';
 import { homepage, version } from './version.js';
@@ -58,9 +62,12 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
     },
     relint: (texts) => {
       const overlay = overlayFileSystem(fileSystem, texts);
-      const all = new Project(overlay, full, { project: whole, changed: new Set(texts.keys()) });
+      const changed = new Set(texts.keys());
+      const all = new Project(overlay, full, { project: whole, changed });
       // What was changed is compared, whether it is still referred to or not.
-      const again = looked(all, (path) => options.isReported(path) || texts.has(path), options);
+      const again =
+        (project === whole ? lookedAgain({ project, model, linted }, all, changed, options) : undefined) ??
+        looked(all, (path) => options.isReported(path) || texts.has(path), options);
       return {
         project: again.project,
         findings: reportedOf(again.linted, options),
@@ -90,6 +97,42 @@ function looked(whole: Project, isReported: (path: FilePath) => boolean, options
 function linting(project: Project, options: AnalysisOptions): Looked {
   const model = new Model(project, options.model);
   return { project, model, linted: lint(model, options.rules, options.settings) };
+}
+
+/**
+ * Looks only at the objects of which a change of files lets something else be said, and at all that is said of more than one object;
+ * undefined when it cannot be told which these are.
+ */
+function lookedAgain(
+  before: Looked,
+  project: Project,
+  changed: ReadonlySet<FilePath>,
+  options: AnalysisOptions,
+): Looked | undefined {
+  const holdManifests = (one: Project): boolean => [...changed].every((path) => holdsManifests(one, path));
+  if (!before.model.isEachByItself || !holdManifests(before.project) || !holdManifests(project)) return undefined;
+  const deployments = new Deployments(project, options.model.flux);
+  const objects = changedObjects(before.model.deployments, deployments, changed);
+  const { lookUps } = before.model.deployments;
+  if (objects === undefined || objects.some(({ kind, name }) => lookUps.has(kind, name))) return undefined;
+  const judged = new Set([...changed, ...objects.map(({ manifest }) => manifest.document.id.file)]);
+  // What reads a ConfigMap decides what is said of the texts in it.
+  for (const set of deployments.sets)
+    for (const { name, manifest } of set.placed.get('ConfigMap') ?? [])
+      if (lookUps.has('ConfigMap', name)) judged.add(manifest.document.id.file);
+  const model = new Model(project, options.model, { deployments, judged });
+  if (!model.isEachByItself) return undefined;
+  const known = before.linted.told.filter(({ home }) => !judged.has(home));
+  return { project, model, linted: lint(model, options.rules, options.settings, known) };
+}
+
+/** Whether a file holds objects and nothing else, so that it decides nothing but what these do. */
+function holdsManifests(project: Project, path: FilePath): boolean {
+  const file = project.files.get(path);
+  if (file === undefined || isKustomizationFile(path) || file.skipped !== undefined || file.stream.problem !== undefined)
+    return false;
+  const held = new Set(manifestsIn(file).map(({ document }) => document));
+  return file.documents.every((document) => document.root === undefined || held.has(document));
 }
 
 function reportedOf({ findings }: Linted, { accept, isReported }: AnalysisOptions): readonly Finding[] {

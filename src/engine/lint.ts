@@ -1,8 +1,9 @@
 import { type Finding, type RelatedLocation, type ResourceName, type Variant, byPlace } from '../core/finding.js';
+import type { FilePath } from '../core/location.js';
 import type { Fix, Refusal } from '../core/fix.js';
 import type { InternalError } from '../core/result.js';
 import type { AnyReport, MessageSpec, Rule, Visitor } from '../core/rule.js';
-import type { Model, Occurrence, Subjects } from '../model/apps/subjects.js';
+import { type Model, OVERALL, type Occurrence, type Subjects } from '../model/apps/subjects.js';
 import { showResource } from '../model/project/manifests.js';
 import { stablePath } from '../model/project/stable-path.js';
 import { fingerprint } from './fingerprint.js';
@@ -18,27 +19,33 @@ export interface Linted {
   readonly unknown: Readonly<Record<string, number>>;
   /** Fingerprints of what was said of more than one object: in a part of a project no more than a suspicion. */
   readonly suspicions: ReadonlySet<string>;
+  /** What was said of single objects. */
+  readonly told: readonly Told[];
 }
 
-/** Subjects about which something may be said because something else is not there. */
-const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
-  'Build',
-  'DeployedSet',
-  'FluxKustomization',
-  'FluxCluster',
-  'FluxObject',
-  'ChartRepository',
-  'Orphan',
-  'BrokenChart',
-  'Service',
-  'Suppression',
-]);
+/** Something that a rule said of one object. */
+export interface Told {
+  /** Where the object is written; the file itself for what is said of a text. */
+  readonly home: FilePath;
+  readonly finding: Finding;
+  /** The deployment in which it was seen. */
+  readonly variant: Variant | undefined;
+  /** In how many sets the source is deployed at all. */
+  readonly deployments: number;
+}
 
-/** Runs the rules over a model. A rule that throws is recorded and the others go on. */
-export function lint(model: Model, rules: readonly AnyRule[], settings: RuleSettings): Linted {
-  const run = new Run(model, settings);
+/**
+ * Runs the rules over a model. A rule that throws is recorded and the others go on. `known` is what was said before of objects that
+ * the model does not look at again.
+ */
+export function lint(model: Model, rules: readonly AnyRule[], settings: RuleSettings, known: readonly Told[] = []): Linted {
+  const run = new Run(model, settings, known);
   const listeners = rules.filter((rule) => isEnabled(rule, settings)).flatMap((rule) => run.listen(rule));
-  for (const kind of new Set(listeners.flatMap(({ visitor }) => subjectKinds(visitor)))) run.dispatch(kind, listeners);
+  const kinds = [...new Set(listeners.flatMap(({ visitor }) => subjectKinds(visitor)))];
+  for (const kind of kinds.filter((kind) => !OVERALL.has(kind))) run.dispatch(kind, listeners);
+  // What is asked for from here on is asked anew in every version of the project.
+  run.endLookUps();
+  for (const kind of kinds.filter((kind) => OVERALL.has(kind))) run.dispatch(kind, listeners);
   return run.result(listeners, rules);
 }
 
@@ -84,6 +91,7 @@ class Run {
   readonly #errors: InternalError[] = [];
   readonly #unknown = new Map<string, number>();
   readonly #suspicions = new Set<string>();
+  readonly #told: Told[] = [];
   #isOverall = false;
   #occurrence: Occurrence<unknown> = NOWHERE;
   #deployments = 1;
@@ -91,7 +99,14 @@ class Run {
   constructor(
     private readonly model: Model,
     private readonly settings: RuleSettings,
-  ) {}
+    known: readonly Told[],
+  ) {
+    for (const told of known) this.#tellAgain(told);
+  }
+
+  endLookUps(): void {
+    this.model.endLookUps();
+  }
 
   listen(rule: AnyRule): readonly Listener[] {
     const listener = this.#guarded(rule, () => {
@@ -145,6 +160,7 @@ class Run {
       findings,
       errors: this.#errors,
       suspicions: this.#suspicions,
+      told: this.#told,
       unknown: Object.fromEntries([...this.#unknown].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     };
   }
@@ -171,18 +187,24 @@ class Run {
   #report(rule: AnyRule, report: AnyReport): void {
     const finding = this.#finding(rule, report);
     if (finding === undefined) return;
-    if (this.#isOverall) this.#suspicions.add(finding.fingerprint);
-    const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
     const { set, object } = this.#occurrence;
-    const variant = set && object ? [{ cluster: set.name, object: showResource(object) }] : [];
+    const variant = set && object && { cluster: set.name, object: showResource(object) };
+    const deployments = this.#deployments;
+    if (this.#isOverall) this.#suspicions.add(finding.fingerprint);
+    else this.#told.push({ home: (object?.manifest.document.id ?? report.at.document).file, finding, variant, deployments });
+    this.#sight(finding, variant, deployments);
+  }
+
+  #tellAgain(told: Told): void {
+    this.#told.push(told);
+    this.#sight(told.finding, told.variant, told.deployments);
+  }
+
+  #sight(finding: Finding, variant: Variant | undefined, deployments: number): void {
+    const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
     const known = this.#sightings.get(key);
-    if (known === undefined) this.#sightings.set(key, { finding, variants: variant, deployments: this.#deployments });
-    else
-      known.variants.push(
-        ...variant.filter(
-          ({ cluster, object }) => !known.variants.some((other) => other.cluster === cluster && other.object === object),
-        ),
-      );
+    if (known === undefined) this.#sightings.set(key, { finding, variants: variant === undefined ? [] : [variant], deployments });
+    else if (variant !== undefined && !known.variants.some((other) => isSame(other, variant))) known.variants.push(variant);
   }
 
   #finding(rule: AnyRule, report: AnyReport): Finding | undefined {
@@ -230,6 +252,10 @@ class Run {
       ...(layer !== undefined && { layer }),
     }));
   }
+}
+
+function isSame(one: Variant, other: Variant): boolean {
+  return one.cluster === other.cluster && one.object === other.object;
 }
 
 /** A refusal is shown in place of a fix. */

@@ -19,7 +19,7 @@ interface Declared {
 export function argoCharts(deployments: Deployments): readonly Installed[] {
   const ofKind = (kind: string): readonly Declared[] =>
     deployments.sets.flatMap((set) =>
-      set.ofKind(kind).flatMap((object) => (object.apiVersion.startsWith('argoproj.io/') ? [{ object, set }] : [])),
+      set.each(kind).flatMap((object) => (object.apiVersion.startsWith('argoproj.io/') ? [{ object, set }] : [])),
     );
   const [applications, generated] = [ofKind('Application'), ofKind('ApplicationSet')];
   if (applications.length + generated.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { FilePath } from '../../core/location.js';
 import type { Problem } from '../../core/rule.js';
 import { diagnose } from '../../syntax/yaml/problems.js';
 import type { NamedObject } from '../gitops/deployed-object.js';
@@ -36,6 +37,7 @@ export function configurationsOf(
   deployments: Deployments,
   pods: readonly Placed<PodTemplate>[],
   installed: readonly InstalledApplication[],
+  isJudged: (file: FilePath) => boolean,
 ): readonly Configuration[] {
   const { project } = deployments;
   const found = new Map<Document, Configuration>();
@@ -48,8 +50,8 @@ export function configurationsOf(
   for (const { subject, set } of pods) {
     for (const file of readFiles(deployments, set, subject)) add(subject.object, file, true);
   }
-  for (const object of deployments.sets.flatMap((set) => set.ofKind('ConfigMap'))) {
-    if (!project.isJudged(object.manifest.document.id.file)) continue;
+  for (const object of deployments.sets.flatMap((set) => set.each('ConfigMap'))) {
+    if (!isJudged(object.manifest.document.id.file)) continue;
     for (const text of namedTexts(object)) add(object, text);
   }
   for (const application of installed) {

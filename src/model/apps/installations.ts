@@ -13,12 +13,17 @@ import { releasedFolder } from './release-charts.js';
 import type { Installed } from './rendered-charts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
+export interface Installations extends Pick<Installed, 'installations' | 'problems'> {
+  /** Whether what each release installs can be told without looking at the others: no chart lies in files here. */
+  readonly isEachByItself: boolean;
+}
+
 /** Every chart that is installed, by whatever does it; each problem once. */
 export function installationsOf(
   deployments: Deployments,
   releases: readonly HelmRelease[],
   mapping: ValuesMapping,
-): Pick<Installed, 'installations' | 'problems'> {
+): Installations {
   const { project } = deployments;
   // A post-renderer may change whatever the chart renders.
   const plain = releases.filter(({ effective }) => effective.get(['spec', 'postRenderers']).state === 'absent');
@@ -34,6 +39,7 @@ export function installationsOf(
   const taken = new Set(composed.flatMap((one) => one.taken));
   return {
     installations: [...released, ...installations, ...valuesFileInstallations(project, mapping, taken)],
+    isEachByItself: composed.length === 0,
     problems: distinct(
       project,
       composed.flatMap(({ problems }) => problems),

@@ -1,8 +1,9 @@
+import type { FilePath } from '../../core/location.js';
 import type { Problem } from '../../core/rule.js';
 import { type Build, type FluxKustomization, buildsOf, fluxKustomizations } from '../gitops/builds/builds.js';
 import { type ChartRepository, chartRepositories } from '../gitops/chart-repository.js';
 import type { NamedObject } from '../gitops/deployed-object.js';
-import { Deployments, type DeployedSet } from '../gitops/deployed-set.js';
+import { type DeployedObject, Deployments, type DeployedSet } from '../gitops/deployed-set.js';
 import type { FluxOptions } from '../gitops/flux/clusters.js';
 import { type FluxCluster, fluxClusterViews } from '../gitops/flux-cluster.js';
 import { type FluxObject, fluxObjects } from '../gitops/flux-object.js';
@@ -69,6 +70,20 @@ export interface Subjects {
   readonly Suppression: SuppressionUse;
 }
 
+/** Subjects about which something may be said because something else is not there. */
+export const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
+  'Build',
+  'DeployedSet',
+  'FluxKustomization',
+  'FluxCluster',
+  'FluxObject',
+  'ChartRepository',
+  'Orphan',
+  'BrokenChart',
+  'Service',
+  'Suppression',
+]);
+
 export interface ModelOptions {
   /** Mirrored images, as `registry/repository`, with the image they mirror. */
   readonly images: ImageAliases;
@@ -88,6 +103,13 @@ export interface Occurrence<S> {
 /** Kinds that run a program for good; what a Job or a bare Pod runs is no installation of Grafana or Loki. */
 const SERVICES: readonly string[] = ['StatefulSet', 'Deployment', 'DaemonSet'];
 
+/** What of another version of a project is looked at again. */
+export interface Again {
+  readonly deployments: Deployments;
+  /** The files whose objects are. */
+  readonly judged: ReadonlySet<FilePath>;
+}
+
 /** Finds the subjects of a project, each kind when it is first asked for. */
 export class Model {
   #deployments: Deployments | undefined;
@@ -101,7 +123,10 @@ export class Model {
   constructor(
     readonly project: Project,
     private readonly options: ModelOptions = NO_OPTIONS,
-  ) {}
+    private readonly again?: Again,
+  ) {
+    this.#deployments = again?.deployments;
+  }
 
   get deployments(): Deployments {
     return (this.#deployments ??= new Deployments(this.project, this.options.flux));
@@ -110,6 +135,16 @@ export class Model {
   /** What Kustomize and Flux refuse to build, in words. */
   get buildProblems(): readonly string[] {
     return this.deployments.problems.map(({ message }) => message);
+  }
+
+  /** What is looked up from now on counts as asked anew each time. */
+  endLookUps(): void {
+    this.#deployments?.lookUps.end();
+  }
+
+  /** Whether what is said of an object depends on nothing but itself and what `lookUps` noted. */
+  get isEachByItself(): boolean {
+    return this.#allInstalled().isEachByItself;
   }
 
   subjects<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {
@@ -124,6 +159,7 @@ export class Model {
           this.deployments,
           this.#podTemplates(),
           this.#applications().map(({ subject }) => subject),
+          (file) => this.#isJudged(file),
         ).flatMap((subject) => placed(undefined, subject.object, subject)),
       Build: () => buildsOf(this.deployments).flatMap((build) => placed(build.set, undefined, build)),
       DeployedSet: () => this.deployments.sets.flatMap((set) => placed(set, undefined, set)),
@@ -173,19 +209,26 @@ export class Model {
         ),
       ],
     };
-    return finders[kind]().filter(
-      ({ object }) => object === undefined || this.project.isJudged(object.manifest.document.id.file),
-    );
+    const isWhole = OVERALL.has(kind);
+    return finders[kind]().filter(({ object }) => {
+      const file = object?.manifest.document.id.file;
+      return file === undefined || (isWhole ? this.project.isJudged(file) : this.#isJudged(file));
+    });
+  }
+
+  #isJudged(file: FilePath): boolean {
+    return this.project.isJudged(file) && this.again?.judged.has(file) !== false;
   }
 
   #judgedFiles(): readonly SourceFile[] {
-    return [...this.project.files.values()].filter(({ path }) => this.project.isJudged(path));
+    return [...this.project.files.values()].filter(({ path }) => this.#isJudged(path));
   }
 
   #helmReleases(): readonly Occurrence<HelmRelease>[] {
     return (this.#releases ??= this.deployments.sets.flatMap((set) =>
       set
-        .ofKind('HelmRelease')
+        .each('HelmRelease')
+        .filter((object) => this.#isJudgedAgain(object))
         .flatMap((object) =>
           placed(set, object, isHelmRelease(object) ? helmReleaseOf(this.deployments, set, object) : undefined),
         ),
@@ -193,9 +236,15 @@ export class Model {
   }
 
   #podTemplates(): readonly Occurrence<PodTemplate>[] {
-    return (this.#pods ??= this.#fromWorkloads(Object.keys(POD_SPEC), (set, object) =>
-      podFromManifest(this.deployments, set, object, this.options.images),
-    ));
+    return (this.#pods ??= this.#allPodTemplates((object) => this.#isJudgedAgain(object)));
+  }
+
+  #allPodTemplates(isWanted: (object: NamedObject) => boolean): readonly Occurrence<PodTemplate>[] {
+    return this.#fromWorkloads(
+      Object.keys(POD_SPEC),
+      (set, object) => podFromManifest(this.deployments, set, object, this.options.images),
+      isWanted,
+    );
   }
 
   #operatedPods(): readonly Occurrence<PodTemplate>[] {
@@ -204,18 +253,32 @@ export class Model {
     ));
   }
 
+  /** A Service is told by the pods that it may mean: any of its set. */
   #services(): readonly Occurrence<Service>[] {
-    const templates = this.#podTemplates().flatMap(({ set, subject }) => (set === undefined ? [] : [{ set, template: subject }]));
+    if (!this.deployments.sets.some((set) => set.each('Service').length > 0)) return [];
+    const pods = this.again === undefined ? this.#podTemplates() : this.#allPodTemplates(() => true);
+    const templates = pods.flatMap(({ set, subject }) => (set === undefined ? [] : [{ set, template: subject }]));
     const services = new Services(this.deployments, templates);
-    return this.#fromWorkloads(['Service'], (set, object) => services.read(set, object));
+    return this.#fromWorkloads(
+      ['Service'],
+      (set, object) => services.read(set, object),
+      () => true,
+    );
+  }
+
+  #isJudgedAgain({ manifest }: NamedObject): boolean {
+    return this.again?.judged.has(manifest.document.id.file) !== false;
   }
 
   #fromWorkloads<S>(
     kinds: readonly string[],
-    read: (set: DeployedSet, object: ReturnType<DeployedSet['ofKind']>[number]) => S | undefined,
+    read: (set: DeployedSet, object: DeployedObject) => S | undefined,
+    isWanted = (object: NamedObject): boolean => this.#isJudgedAgain(object),
   ): readonly Occurrence<S>[] {
     return this.deployments.sets.flatMap((set) =>
-      kinds.flatMap((kind) => set.ofKind(kind)).flatMap((object) => placed(set, object, read(set, object))),
+      kinds
+        .flatMap((kind) => set.each(kind))
+        .flatMap((object) => (isWanted(object) ? placed(set, object, read(set, object)) : [])),
     );
   }
 

@@ -24,21 +24,29 @@ export interface Placed extends NamedObject {
   readonly appliedBy?: FluxBuild;
 }
 
-/** The objects of a file that nothing builds. */
+const written = new WeakMap<Manifest, Placed>();
+
+/** The objects of a file that nothing builds; the same ones each time. */
 export function writtenObjects(file: SourceFile): readonly Placed[] {
   return manifestsIn(file).map((manifest) => {
-    const { apiVersion, kind, name, namespace } = manifest;
-    return {
-      apiVersion,
-      kind,
-      name,
-      ...(namespace !== undefined && { namespace }),
-      manifest,
-      get tree(): Tree {
-        return manifestTree(manifest);
-      },
-    };
+    let object = written.get(manifest);
+    if (object === undefined) written.set(manifest, (object = writtenObject(manifest)));
+    return object;
   });
+}
+
+function writtenObject(manifest: Manifest): Placed {
+  const { apiVersion, kind, name, namespace } = manifest;
+  return {
+    apiVersion,
+    kind,
+    name,
+    ...(namespace !== undefined && { namespace }),
+    manifest,
+    get tree(): Tree {
+      return manifestTree(manifest);
+    },
+  };
 }
 
 /** An object that a build emits. */

@@ -10,6 +10,7 @@ import type { Composition } from './kustomize/compose/composition.js';
 import { Compositions } from './kustomize/compose/compositions.js';
 import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
 import type { KustomizeProblem } from './kustomize/compose/problem.js';
+import { LookUps } from './look-ups.js';
 
 export type { DeployedObject } from './deployed-object.js';
 
@@ -28,11 +29,23 @@ export class DeployedSet {
     placed: readonly Placed[],
     /** Why an object may exist that is not in it: a remote base, a source that is not this repository. */
     readonly mayExist: (kind: string, name: string) => string | undefined = () => undefined,
+    private readonly lookUps = new LookUps(),
   ) {
     for (const object of placed) group(this.#placed, object.kind, object);
   }
 
+  /** What is known of its objects before anybody asks for them, by kind. */
+  get placed(): ReadonlyMap<string, readonly Placed[]> {
+    return this.#placed;
+  }
+
   ofKind(kind: string): readonly DeployedObject[] {
+    this.lookUps.kind(kind);
+    return this.each(kind);
+  }
+
+  /** The objects of a kind, for whoever looks at each by itself: what is said of one does not depend on the others. */
+  each(kind: string): readonly DeployedObject[] {
     let objects = this.#byKind.get(kind);
     if (objects === undefined) this.#byKind.set(kind, (objects = (this.#placed.get(kind) ?? []).map(deploy)));
     return objects;
@@ -40,15 +53,17 @@ export class DeployedSet {
 
   /** Every object, kind by kind. */
   all(): readonly DeployedObject[] {
-    return [...this.#placed.keys()].flatMap((kind) => this.ofKind(kind));
+    this.lookUps.everything();
+    return [...this.#placed.keys()].flatMap((kind) => this.each(kind));
   }
 
   /** The objects of a name; in a namespace when one is given and the object says its own. */
   named(kind: string, name: string, namespace: string | undefined): readonly DeployedObject[] {
+    this.lookUps.name(kind, name);
     let names = this.#byName.get(kind);
     if (names === undefined) {
       const grouped = new Map<string, DeployedObject[]>();
-      for (const object of this.ofKind(kind)) group(grouped, object.name, object);
+      for (const object of this.each(kind)) group(grouped, object.name, object);
       this.#byName.set(kind, (names = grouped));
     }
     return (names.get(name) ?? []).filter(
@@ -88,6 +103,8 @@ export class Deployments {
   readonly problems: readonly BuildProblem[];
   /** Manifests that no Flux root reaches: they are not checked as deployed. */
   readonly orphans: readonly Manifest[];
+  /** Which objects were asked for by name or kind, to answer something about another. */
+  readonly lookUps = new LookUps();
 
   constructor(
     readonly project: Project,
@@ -97,12 +114,15 @@ export class Deployments {
     this.clusters = fluxClusters(project, cache, options);
     if (this.clusters.length > 0) {
       this.builds = [];
-      this.sets = this.clusters.map(clusterSet);
+      this.sets = this.clusters.map((cluster) => clusterSet(cluster, this.lookUps));
       const covered = new Set(this.clusters.flatMap(({ files }) => [...files]));
       this.orphans = manifestsOf(project).filter(({ document }) => !covered.has(document.id.file));
     } else {
       this.builds = outermostBuilds(project, cache);
-      this.sets = [...this.builds.map(kustomizationSet), ...folderSets(project, this.builds)];
+      this.sets = [
+        ...this.builds.map((build) => kustomizationSet(build, this.lookUps)),
+        ...folderSets(project, this.builds, this.lookUps),
+      ];
       this.orphans = [];
     }
     this.problems = [
@@ -124,6 +144,7 @@ export class Deployments {
    * Several are left when one folder declares a name twice. Empty when nothing in this repository has the name.
    */
   candidates(set: DeployedSet, kind: string, name: string, namespace: string | undefined): readonly DeployedObject[] {
+    this.lookUps.name(kind, name);
     const inside = set.named(kind, name, namespace);
     if (inside.length > 0) return inside;
     return (
@@ -140,7 +161,7 @@ export class Deployments {
     let names = this.#projectWide.get(kind);
     if (names === undefined) {
       const grouped = new Map<string, DeployedObject[]>();
-      for (const object of this.sets.flatMap((set) => set.ofKind(kind))) group(grouped, object.name, object);
+      for (const object of this.sets.flatMap((set) => set.each(kind))) group(grouped, object.name, object);
       this.#projectWide.set(kind, (names = grouped));
     }
     return names;
@@ -158,16 +179,16 @@ export class Deployments {
   }
 }
 
-function clusterSet(cluster: Cluster): DeployedSet {
+function clusterSet(cluster: Cluster, lookUps: LookUps): DeployedSet {
   const placed = cluster.objects.map(({ object, appliedBy }) => builtObject(object, appliedBy));
-  return new DeployedSet(cluster.name, 'cluster', placed, (kind, name) => mayExist(cluster, kind, name));
+  return new DeployedSet(cluster.name, 'cluster', placed, (kind, name) => mayExist(cluster, kind, name), lookUps);
 }
 
-function kustomizationSet({ directory, composition }: KustomizeBuild): DeployedSet {
+function kustomizationSet({ directory, composition }: KustomizeBuild, lookUps: LookUps): DeployedSet {
   const { objects, unknown } = composition;
   const open = unknown.find(({ touches }) => touches === 'objects')?.because;
   const placed = objects.map((object) => builtObject(object));
-  return new DeployedSet(directory === '' ? '.' : directory, 'kustomization', placed, () => open);
+  return new DeployedSet(directory === '' ? '.' : directory, 'kustomization', placed, () => open, lookUps);
 }
 
 /** Every kustomization that no other one includes. */
@@ -192,7 +213,7 @@ function outermostBuilds(project: Project, cache: Compositions): readonly Kustom
 }
 
 /** The folders whose manifests no kustomization includes. */
-function folderSets(project: Project, builds: readonly KustomizeBuild[]): readonly DeployedSet[] {
+function folderSets(project: Project, builds: readonly KustomizeBuild[], lookUps: LookUps): readonly DeployedSet[] {
   // A patch looks like the object it changes, and is none.
   const kustomized = new Set([...builds.flatMap(({ composition }) => [...composition.files]), ...attachedFiles(project)]);
   const folders = new Map<FilePath, Placed[]>();
@@ -200,5 +221,7 @@ function folderSets(project: Project, builds: readonly KustomizeBuild[]): readon
     if (kustomized.has(file.path) || isKustomizationFile(file.path)) continue;
     for (const object of writtenObjects(file)) group(folders, directoryOf(file.path), object);
   }
-  return [...folders].map(([folder, placed]) => new DeployedSet(folder === '' ? '.' : folder, 'folder', placed));
+  return [...folders].map(
+    ([folder, placed]) => new DeployedSet(folder === '' ? '.' : folder, 'folder', placed, undefined, lookUps),
+  );
 }
