@@ -85,11 +85,12 @@ class Tracer {
 }
 
 function trace(tracer: Tracer, node: YamlNode): void {
-  const { event } = node;
-  if (event === undefined || node.style === 'null') return;
-  if (node.style === 'literal' || node.style === 'folded') traceBlock(tracer, node, event.valueStart, event.valueEnd);
-  else if (node.style === 'plain') traceFlow(tracer, node.start, event.valueEnd, 'plain');
-  else traceFlow(tracer, event.valueStart, event.valueEnd, node.style);
+  const { kind, style, start, end, event } = node;
+  if (kind !== 'scalar' || style === 'null') return;
+  // A block always has its event.
+  if (style === 'literal' || style === 'folded') traceBlock(tracer, node, node.bodyStart, event?.valueEnd ?? end);
+  else if (style === 'plain') traceFlow(tracer, start, end, 'plain');
+  else traceFlow(tracer, start + 1, end - 1, style);
 }
 
 /** Literal and folded scalars: indentation goes, line breaks are kept or folded, the end is chomped. */

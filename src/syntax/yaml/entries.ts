@@ -108,7 +108,7 @@ function pairsOf(map: YamlNode): readonly (readonly [YamlNode, YamlNode])[] {
 
 /** A quoted `"<<"` is a key like any other. */
 export function isMergeKey(key: YamlNode): boolean {
-  if (key.kind !== 'scalar' || key.event === undefined) return false;
+  if (key.kind !== 'scalar') return false;
   if (key.tag === undefined ? key.style !== 'plain' || key.end - key.start !== 2 : key.tag !== '!!merge') return false;
   return scalarText(key) === '<<';
 }

@@ -39,7 +39,79 @@ export interface YamlNode {
   /** Position in the parent's `items`. */
   readonly index: number;
   readonly source: { readonly text: string };
+  /** How a scalar is written whose value is not simply what stands in the text. */
   readonly event?: ScalarEvent | undefined;
+}
+
+/** What few nodes have; kept apart, since there are a hundred nodes to a file. */
+interface Particulars {
+  anchor: string | undefined;
+  tag: string | undefined;
+  outerStart: number;
+  bodyStart: number;
+  indent: number;
+  aliased: YamlNode | undefined;
+  event: ScalarEvent | undefined;
+}
+
+class Node implements YamlNode {
+  private particulars: Particulars | undefined = undefined;
+
+  constructor(
+    readonly kind: YamlNode['kind'],
+    public style: YamlStyle,
+    public start: number,
+    public end: number,
+    public items: readonly YamlNode[],
+    readonly parent: YamlNode | undefined,
+    readonly index: number,
+    readonly source: { readonly text: string },
+  ) {}
+
+  /** To be written; it begins where the node does when it is first asked for. */
+  get own(): Particulars {
+    return (this.particulars ??= {
+      anchor: undefined,
+      tag: undefined,
+      outerStart: this.start,
+      bodyStart: -1,
+      indent: 0,
+      aliased: undefined,
+      event: undefined,
+    });
+  }
+
+  get hasProperties(): boolean {
+    return this.particulars !== undefined && (this.particulars.anchor !== undefined || this.particulars.tag !== undefined);
+  }
+
+  get anchor(): string | undefined {
+    return this.particulars?.anchor;
+  }
+
+  get tag(): string | undefined {
+    return this.particulars?.tag;
+  }
+
+  get outerStart(): number {
+    return this.particulars === undefined ? this.start : this.particulars.outerStart;
+  }
+
+  get bodyStart(): number {
+    return this.particulars === undefined ? -1 : this.particulars.bodyStart;
+  }
+
+  get indent(): number {
+    return this.particulars === undefined ? 0 : this.particulars.indent;
+  }
+
+  get aliased(): YamlNode | undefined {
+    return this.particulars?.aliased;
+  }
+
+  get event(): ScalarEvent | undefined {
+    return this.particulars?.event;
+  }
 }
 
 export interface YamlDocument {
@@ -67,11 +139,9 @@ export interface YamlStream {
   readonly problem?: SyntaxProblem;
 }
 
-type Building = { -readonly [K in keyof YamlNode]: YamlNode[K] } & { items: YamlNode[] };
-
 /** Nesting beyond this is not looked into, so that no later walk can exhaust the stack; go-yaml's limit is 10,000. */
 const MAX_DEPTH = 500;
-const NO_ITEMS: YamlNode[] = [];
+const NO_ITEMS: readonly YamlNode[] = [];
 
 const STYLES: Readonly<Record<number, YamlStyle>> = {
   [SCALAR_STYLE.PLAIN]: 'plain',
@@ -129,6 +199,8 @@ class TreeBuilder {
   private anchors = new Map<string, YamlNode>();
   private problem: SyntaxProblem | undefined;
   private readonly source: { readonly text: string };
+  /** The items of the collections that are not closed yet, one after the other: what grows is not kept. */
+  private readonly open: YamlNode[] = [];
 
   constructor(
     private readonly text: string,
@@ -180,9 +252,8 @@ class TreeBuilder {
         const name = this.text.slice(event.anchorStart, event.anchorEnd);
         const alias = this.blank('alias', 'alias', event.anchorStart - 1, parent, index);
         alias.end = this.reached = event.anchorEnd;
-        alias.anchor = name;
-        const aliased = this.anchors.get(name);
-        if (aliased) alias.aliased = aliased;
+        alias.own.anchor = name;
+        alias.own.aliased = this.anchors.get(name);
         return alias;
       }
       case EVENT_ID.SEQUENCE:
@@ -192,16 +263,21 @@ class TreeBuilder {
         const start = event.start + (this.text.charCodeAt(event.start) === BYTE_ORDER_MARK ? 1 : 0);
         const node = this.blank(isMap ? 'map' : 'seq', isFlow ? 'flow' : 'block', start, parent, index);
         this.properties(node, event);
-        node.items = [];
         if (isMap && !isFlow) this.refuseCompactValue(node);
         const bracketed = isFlow && (!isMap || this.hasBraces(event.start));
         this.reached = bracketed ? start + 1 : Math.max(this.reached, start);
-        while (this.events[this.next]!.type !== EVENT_ID.POP) node.items.push(this.node(node, node.items.length));
+        const first = this.open.length;
+        while (this.events[this.next]!.type !== EVENT_ID.POP) {
+          const item = this.node(node, this.open.length - first);
+          this.open.push(item);
+        }
+        if (this.open.length > first) node.items = this.open.slice(first);
+        this.open.length = first;
         this.next++;
         if (bracketed) this.reached = this.find(this.reached, isMap ? 125 : 93) + 1;
         // js-yaml sets the start of a block map behind an explicit key's tag too late (`? !t\n:{:`).
         node.start = Math.min(node.start, node.items[0]?.outerStart ?? node.start);
-        node.outerStart = Math.min(node.outerStart, node.start);
+        if (node.hasProperties) node.own.outerStart = Math.min(node.outerStart, node.start);
         node.end = Math.max(node.start, this.reached);
         return node;
       }
@@ -214,7 +290,7 @@ class TreeBuilder {
   private refuseCompactValue(map: YamlNode): void {
     const { parent, start } = map;
     if (this.problem !== undefined || parent?.kind !== 'map' || map.index % 2 === 0) return;
-    if (endOfLine(this.text, parent.items[map.index - 1]!.end) < start) return;
+    if (endOfLine(this.text, this.open.at(-1)!.end) < start) return;
     const colon = start + Math.max(0, this.text.slice(start, endOfLine(this.text, start)).search(/:(?=\s|$)/));
     this.problem = { message: 'bad indentation of a mapping entry', range: { start: colon, end: colon + 1 } };
   }
@@ -230,13 +306,10 @@ class TreeBuilder {
     const style = STYLES[event.style]!;
     const node = this.blank('scalar', style, event.valueStart, parent, index);
     this.properties(node, event);
-    node.event = event;
     if (event.valueStart < 0) {
       node.style = 'null';
       // Behind an anchor or a tag nothing is to be skipped.
-      const bare = node.anchor === undefined && node.tag === undefined;
-      node.start = node.end = this.reached = bare ? this.emptyValueAt(parent, index) : this.reached;
-      if (node.anchor === undefined && node.tag === undefined) node.outerStart = node.start;
+      node.start = node.end = this.reached = node.hasProperties ? this.reached : this.emptyValueAt(parent, index);
       return node;
     }
     node.end = event.valueEnd;
@@ -244,12 +317,16 @@ class TreeBuilder {
       node.start--;
       node.end++;
     } else if (style === 'literal' || style === 'folded') {
-      node.bodyStart = event.valueStart;
-      node.indent = event.indent;
+      node.own.bodyStart = event.valueStart;
+      node.own.indent = event.indent;
       node.start = this.find(this.reached, style === 'literal' ? 124 : 62);
       node.end = this.endOfBlock(node.start, event);
+      if (!node.hasProperties) node.own.outerStart = node.start;
     } else if (style === 'plain' && this.text.charCodeAt(node.start) === BYTE_ORDER_MARK) node.start++;
-    if (node.anchor === undefined && node.tag === undefined) node.outerStart = node.start;
+    if (!event.fast) {
+      node.own.event = event;
+      if (!node.hasProperties) node.own.outerStart = node.start;
+    }
     this.reached = node.end;
     return node;
   }
@@ -284,37 +361,21 @@ class TreeBuilder {
     return this.reached;
   }
 
-  /** All nodes have the same fields in the same order, for which V8 has faster ways than for fields that some lack. */
-  private blank(kind: YamlNode['kind'], style: YamlStyle, start: number, parent: YamlNode | undefined, index: number): Building {
-    return {
-      kind,
-      style,
-      start,
-      end: start,
-      outerStart: start,
-      anchor: undefined,
-      tag: undefined,
-      items: NO_ITEMS,
-      bodyStart: -1,
-      indent: 0,
-      aliased: undefined,
-      parent,
-      index,
-      source: this.source,
-      event: undefined,
-    };
+  private blank(kind: YamlNode['kind'], style: YamlStyle, start: number, parent: YamlNode | undefined, index: number): Node {
+    return new Node(kind, style, start, start, NO_ITEMS, parent, index, this.source);
   }
 
-  private properties(node: Building, event: { anchorStart: number; anchorEnd: number; tagStart: number; tagEnd: number }): void {
+  private properties(node: Node, event: { anchorStart: number; anchorEnd: number; tagStart: number; tagEnd: number }): void {
     if (event.anchorStart >= 0) {
-      node.anchor = this.text.slice(event.anchorStart, event.anchorEnd);
-      this.anchors.set(node.anchor, node);
-      node.outerStart = event.anchorStart - 1;
+      const anchor = this.text.slice(event.anchorStart, event.anchorEnd);
+      this.anchors.set(anchor, node);
+      node.own.anchor = anchor;
+      node.own.outerStart = event.anchorStart - 1;
       this.reached = Math.max(this.reached, event.anchorEnd);
     }
     if (event.tagStart >= 0) {
-      node.tag = this.text.slice(event.tagStart, event.tagEnd);
-      node.outerStart = event.anchorStart >= 0 ? Math.min(node.outerStart, event.tagStart) : event.tagStart;
+      node.own.tag = this.text.slice(event.tagStart, event.tagEnd);
+      node.own.outerStart = event.anchorStart >= 0 ? Math.min(node.outerStart, event.tagStart) : event.tagStart;
       this.reached = Math.max(this.reached, event.tagEnd);
     }
   }
@@ -332,10 +393,12 @@ class TreeBuilder {
 
 /** The decoded text of a scalar: quotes, escapes, folding and indentation resolved. Empty for anything else. */
 export function scalarText(node: YamlNode): string {
-  if (node.event === undefined || node.style === 'null') return '';
-  const text = getScalarValue(node.source.text, node.event);
+  const { kind, style, start, end, source, event } = node;
+  if (kind !== 'scalar' || style === 'null') return '';
+  if (event === undefined) return style === 'plain' ? source.text.slice(start, end) : source.text.slice(start + 1, end - 1);
+  const text = getScalarValue(source.text, event);
   // js-yaml leaves the mark of a later document in its first plain scalar.
-  return node.style === 'plain' && text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return style === 'plain' && text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 export interface YamlEntry {

@@ -56,7 +56,7 @@ function compareScalars(ours: YamlNode, theirs: Scalar, text: string, fail: (wha
   // `yaml` makes a symbol of a merge key.
   const value = typeof theirs.value === 'symbol' ? String(theirs.value.description) : scalarOf(theirs);
   // At the end of the text `yaml` does not chomp a block without a last line break as js-yaml does.
-  const cut = ours.event!.valueEnd === text.length && /literal|folded/.test(ours.style);
+  const cut = /literal|folded/.test(ours.style) && ours.event!.valueEnd === text.length;
   if (scalarText(ours) !== value && !(cut && scalarText(ours).trimEnd() === value.trimEnd()))
     fail(`value ${JSON.stringify(value)}`);
   if (ours.style === 'null') return;
