@@ -281,6 +281,26 @@ releases:
     },
     found: ['apps/values/common.yaml', 'apps/values/dev.yaml', 'apps/web.yaml', 'other/one-values.yaml'],
   },
+  {
+    name: 'charts that Kustomize renders, one of them from the repository, and a patch above',
+    files: {
+      'base/kustomization.yaml': `helmCharts:
+  - { name: grafana, repo: https://grafana.github.io/helm-charts, version: 8.5.1, releaseName: one, valuesFile: one.yaml }
+  - { name: wrapper, releaseName: two, additionalValuesFiles: [two.yaml] }
+`,
+      'base/one.yaml': 'persistence: { enabled: false }\n',
+      'base/two.yaml': 'grafana: { adminUser: admin }\n',
+      'base/charts/wrapper/Chart.yaml':
+        'apiVersion: v2\nname: wrapper\nversion: 1.0.0\ndependencies: [{ name: grafana, version: 8.5.1, repository: https://grafana.github.io/helm-charts }]\n',
+      'base/charts/wrapper/values.yaml': 'grafana: { persistence: { enabled: false } }\n',
+      'over/kustomization.yaml': LIST('../base'),
+      'patched/kustomization.yaml': LIST('../other', 'patches:\n  - { path: p.yaml, target: { kind: Deployment } }\n'),
+      'patched/p.yaml': '- { op: remove, path: /spec/replicas }\n',
+      'other/kustomization.yaml': 'helmCharts: [{ name: grafana, version: 8.5.1, releaseName: three, valuesFile: three.yaml }]\n',
+      'other/three.yaml': 'persistence: { enabled: false }\n',
+    },
+    found: ['base/charts/wrapper/values.yaml', 'base/one.yaml', 'base/two.yaml'],
+  },
 ];
 
 describe('a part of a project', () => {

@@ -9,6 +9,7 @@ import type { Project } from '../project/project.js';
 import { argoCharts } from './argo-charts.js';
 import type { ChartInstallation } from './chart-installation.js';
 import { helmfileCharts } from './helmfile-charts.js';
+import { kustomizeCharts } from './kustomize-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { Installed } from './rendered-charts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
@@ -34,6 +35,7 @@ export function installationsOf(
     ...plain.flatMap((release) => (release.chart === undefined ? [releasedFolder(deployments, release)] : [])),
     ...argoCharts(deployments),
     ...helmfileCharts(deployments),
+    ...kustomizeCharts(deployments),
   ];
   const installations = withCautions(composed.flatMap((one) => one.installations));
   const taken = new Set(composed.flatMap((one) => one.taken));

@@ -54,6 +54,8 @@ export class Charts {
       else if (path !== file.path && this.project.files.has(path)) used.add(path);
     };
     if (HELMFILE.test(file.text)) this.#noteHelmfile(file, words, used);
+    // Kustomize looks for a chart by its name.
+    if (INFLATING.test(file.text)) for (const folder of this.#files.keys()) if (words.has(baseName(folder))) charts.add(folder);
     for (const word of words) {
       if (word.includes('*')) this.#noteBelow(word, used);
       note(resolvePath('', word));
@@ -102,6 +104,7 @@ export class Charts {
 const TAKING = /value(?:s)?Files?|kind: (?:Application|ApplicationSet)\b|^(?:releases|helmfiles|bases):/m;
 const WILD = /kind: ApplicationSet\b|^(?:releases|helmfiles|bases):/m;
 const HELMFILE = /^(?:releases|helmfiles|bases):/m;
+const INFLATING = /^helmChart|HelmChartInflationGenerator/m;
 /** Top-level fields that a base may have. */
 const BASE = /^(?:environments|templates|helmDefaults|releases|values|helmfiles):/m;
 

@@ -19,6 +19,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ambiguous-reference', 'Kustomize rewrites the name in a reference, and several objects had it.'],
   ['conflicting-configuration', 'Two configurations contradict each other about the same field.'],
   ['duplicate-variable', 'A variable of vars may be declared once.'],
+  ['helm-disabled', 'A HelmRelease is how Flux renders a chart; kustomize-controller has no Helm.'],
 ]);
 
 export default defineRule({

@@ -10,6 +10,7 @@ import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, listOf } from './k
 import { allIds, type Resource } from './resource.js';
 import { keyOf, showId } from './object-id.js';
 import { namedFile } from './named-file.js';
+import { addInflatedCharts, changeInflatedCharts } from './inflate-charts.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 import { resourcesIn } from './resource-file.js';
 import { textOf } from './scalar-text.js';
@@ -44,8 +45,11 @@ function gather(kustomization: Kustomization, into: Accumulator, building: Build
   for (const entry of listOf(kustomization, 'resources')) addResource(entry, kustomization, into, building);
   for (const entry of listOf(kustomization, 'configurations')) addConfiguration(entry, kustomization, into, building);
   addGenerated(kustomization, into, building);
+  addInflatedCharts(kustomization, into, building);
+  for (const field of ['helmCharts', 'generators']) noteUnfollowedObjects(field, kustomization, into);
   for (const entry of listOf(kustomization, 'components')) addComponent(entry, kustomization, into, building);
   transform(kustomization, into, building);
+  changeInflatedCharts(kustomization, into, building);
   noteUnfollowed(kustomization, into);
   cache.active.pop();
 }
@@ -190,20 +194,30 @@ function absorb(made: Resource, entry: Entry, into: Accumulator): void {
   into.resources = into.resources.map((resource) => (resource === old ? merged : resource));
 }
 
+/** Something makes objects that are not known; a patch may be for one of them. */
+function noteUnfollowedObjects(field: string, kustomization: Kustomization, into: Accumulator): void {
+  const [entry] = listOf(kustomization, field);
+  if (entry !== undefined) noteUnfollowedField(field, 'objects', { kustomization, into, entry });
+}
+
+interface Unfollowed {
+  readonly kustomization: Kustomization;
+  readonly into: Accumulator;
+  readonly entry: Entry;
+}
+
+function noteUnfollowedField(field: string, touches: 'objects' | 'values', { kustomization, into, entry }: Unfollowed): string {
+  const because = `${field} of ${kustomization.file ?? kustomization.directory} cannot be followed`;
+  const at = placeOf(entry.tree);
+  into.unknown({ because, touches, ...(at !== undefined && { at }) });
+  return because;
+}
+
 /** Fields whose effect is not followed. */
 function noteUnfollowed(kustomization: Kustomization, into: Accumulator): void {
-  const where = kustomization.file ?? kustomization.directory;
   const first = (field: string): Entry | undefined => listOf(kustomization, field)[0];
-  const note = (field: string, touches: 'objects' | 'values', entry: Entry): string => {
-    const because = `${field} of ${where} cannot be followed`;
-    const at = placeOf(entry.tree);
-    into.unknown({ because, touches, ...(at !== undefined && { at }) });
-    return because;
-  };
-  for (const field of ['helmCharts', 'generators']) {
-    const entry = first(field);
-    if (entry !== undefined) note(field, 'objects', entry);
-  }
+  const note = (field: string, touches: 'objects' | 'values', entry: Entry): string =>
+    noteUnfollowedField(field, touches, { kustomization, into, entry });
   const transformers = first('transformers');
   if (transformers !== undefined) {
     note('transformers', 'objects', transformers);

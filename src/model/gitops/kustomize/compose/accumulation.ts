@@ -2,6 +2,7 @@ import type { FilePath } from '../../../../core/location.js';
 import type { YamlNode } from '../../../../syntax/yaml/tree.js';
 import type { Tree } from '../../tree.js';
 import type { Entry } from './kustomization-file.js';
+import type { InflatedChart } from './inflated-chart.js';
 import { BUILT_IN, type Configuration, joined } from './configuration.js';
 import { type ObjectId, keyOf, showId } from './object-id.js';
 import type { NullUse } from './patch-nulls.js';
@@ -37,11 +38,13 @@ export interface Accumulated {
   readonly targets: ReadonlyMap<Tree, TargetUse>;
   /** By where they are written. */
   readonly nulls: ReadonlyMap<YamlNode, NullUse>;
+  readonly charts: readonly InflatedChart[];
 }
 
 /** Gathers the objects of one kustomization, or of a component into its parent. */
 export class Accumulator {
   resources: Resource[] = [];
+  charts: InflatedChart[] = [];
   configuration: Configuration = BUILT_IN;
   readonly variables = new Map<string, Tree>();
   readonly removed: RemovedObject[] = [];
@@ -57,9 +60,10 @@ export class Accumulator {
   }
 
   result(): Accumulated {
-    const { resources, configuration, variables, removed, files, targets, nulls } = this;
+    const { resources, configuration, variables, removed, files, targets, nulls, charts } = this;
     return {
       resources,
+      charts,
       configuration,
       variables,
       removed,
@@ -182,6 +186,7 @@ export class Accumulator {
     });
     for (const [name, variable] of base.variables) this.variable(name, variable);
     this.removed.push(...base.removed);
+    this.charts.push(...base.charts);
     for (const file of base.files) this.files.add(file);
     for (const problem of base.problems) this.#problems.add(problem);
     for (const unknown of base.unknown) this.#unknown.add(unknown);

@@ -88,6 +88,56 @@ function run(entry: Entry, into: Accumulator, apply: () => void): void {
   into.resources = into.resources.map((resource) => (selects(resource) === false ? resource : maskedResource(resource, because)));
 }
 
+/** Kinds that run programs, or hold what these read. What else a chart renders, nothing looks at. */
+const LOOKED_AT: ReadonlySet<string> = new Set([
+  'StatefulSet',
+  'Deployment',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'Pod',
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'PersistentVolumeClaim',
+  'Prometheus',
+  'PrometheusAgent',
+  'Alertmanager',
+  'ThanosRuler',
+  'Grafana',
+]);
+
+/** A step of a kustomization over what it has gathered. */
+export interface PatchStep {
+  readonly kustomization: Kustomization;
+  readonly into: Accumulator;
+  readonly building: Building;
+}
+
+/** Whether a patch may be for an object that a chart renders, and that nobody sees here. */
+export function mayChangeUnseen(field: string, entry: Entry, { kustomization, into, building }: PatchStep): boolean {
+  const target = childOf(entry.tree, 'target');
+  if (target !== undefined && !(target.kind === 'scalar' && target.value === null)) {
+    const kind = childOf(target, 'kind');
+    const written = textOf(kind) ?? '';
+    return kind?.kind === 'unknown' || !/^[A-Za-z]+$/.test(written) || LOOKED_AT.has(written);
+  }
+  try {
+    const reader = field === 'patchesStrategicMerge' ? mergeBody : patchBody;
+    const body = bodyOf(entry, kustomization, into, building, reader);
+    if (body.kind === 'json6902') return false;
+    return body.patches.some((patch) => LOOKED_AT.has(textOf(childOf(patch, 'kind')) ?? '') && !isSeen(patch, into));
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Undecided) return true;
+    throw error;
+  }
+}
+
+function isSeen(patch: MapTree, into: Accumulator): boolean {
+  const key = keyOf(patchId(patch));
+  return into.resources.some((resource) => allIds(resource).some((known) => keyOf(known) === key));
+}
+
 type Reader = (entry: Entry, files: Named) => PatchBody;
 
 /** Read once, however often the component that holds it is used. */

@@ -36,7 +36,16 @@ export function composed(directory: FilePath, building: Building): Composition {
 function withProblem(gathered: Accumulated, directory: FilePath): Composition {
   const document = { file: directory === '' ? 'kustomization.yaml' : `${directory}/kustomization.yaml`, index: 0 };
   const problem = { code: 'no-kustomization', message: 'there is no kustomization file', at: { document, path: [] } } as const;
-  return { objects: [], removed: [], files: gathered.files, problems: [problem], unknown: [], targets: [], nulls: [] };
+  return {
+    objects: [],
+    removed: [],
+    files: gathered.files,
+    problems: [problem],
+    unknown: [],
+    targets: [],
+    nulls: [],
+    charts: [],
+  };
 }
 
 /** The steps of the outermost build alone: hashes, references, variables, local configuration. */
@@ -48,9 +57,9 @@ export function finished(gathered: Accumulated, { cache }: Building): Compositio
     maskedResource(resource, into.failed(error, nameOf(resource), 'values')),
   );
   const resources = withoutVariables(referring, gathered.variables, into);
-  const { removed, files, problems, unknown, targets, nulls } = into.result();
+  const { removed, files, problems, unknown, targets, nulls, charts } = into.result();
   const objects = resources.filter((resource) => !isLocal(resource)).map((resource) => asObject(resource, cache.leavesOut));
-  return { objects, removed, files, problems, unknown, targets: [...targets.values()], nulls: [...nulls.values()] };
+  return { objects, removed, files, problems, unknown, targets: [...targets.values()], nulls: [...nulls.values()], charts };
 }
 
 function nameOf({ tree }: Resource): Tree | undefined {

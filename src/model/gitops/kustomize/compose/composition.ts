@@ -3,6 +3,7 @@ import type { FilePath } from '../../../../core/location.js';
 import type { Manifest } from '../../../project/manifests.js';
 import type { MapTree } from '../../tree.js';
 import type { RemovedObject, TargetUse } from './accumulation.js';
+import type { InflatedChart } from './inflated-chart.js';
 import type { NullUse } from './patch-nulls.js';
 import type { KustomizeProblem, KustomizeUnknown } from './problem.js';
 import type { GeneratedSource } from './resource.js';
@@ -33,4 +34,6 @@ export interface Composition {
   readonly targets: readonly TargetUse[];
   /** The nulls in what patches say of the values of HelmReleases. */
   readonly nulls: readonly NullUse[];
+  /** The charts that it renders. */
+  readonly charts: readonly InflatedChart[];
 }

@@ -31,7 +31,8 @@ export type KustomizeProblemCode =
   | 'no-replica-target'
   | 'ambiguous-reference'
   | 'conflicting-configuration'
-  | 'duplicate-variable';
+  | 'duplicate-variable'
+  | 'helm-disabled';
 
 /** An error with which Kustomize would end the build, at the line that causes it where some file holds one. */
 export interface KustomizeProblem {
