@@ -97,7 +97,12 @@ export function offer(title: string, wanted: Applicability, plan: Plan | Refusal
   if (isRefusal(plan)) return plan;
   const limit = plan.limit;
   const applicability = limit !== undefined && weaker(limit.applicability, wanted) ? limit.applicability : wanted;
-  const because = limit !== undefined && applicability !== wanted ? limit.because : caution;
+  const because =
+    limit === undefined
+      ? caution
+      : applicability === wanted && caution !== undefined
+        ? `${caution}; ${limit.because}`
+        : limit.because;
   return { title, applicability, plan, ...(because !== undefined && applicability !== 'safe' && { caution: because }) };
 }
 

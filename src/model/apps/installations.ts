@@ -1,8 +1,6 @@
-import type { FilePath } from '../../core/location.js';
-import { pathOf } from '../../syntax/yaml/tree.js';
 import { placeKey } from '../gitops/builds/build-faults.js';
 import type { Deployments } from '../gitops/deployed-set.js';
-import { Effective } from '../gitops/effective.js';
+import { Effective, type Home } from '../gitops/effective.js';
 import type { HelmRelease } from '../gitops/helm-release.js';
 import type { HelmProblem } from '../gitops/helm/problem.js';
 import type { Project } from '../project/project.js';
@@ -12,6 +10,7 @@ import { helmfileCharts } from './helmfile-charts.js';
 import { kustomizeCharts } from './kustomize-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { Installed } from './rendered-charts.js';
+import { sharedTexts } from './shared-texts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
 export interface Installations extends Pick<Installed, 'installations' | 'problems'> {
@@ -37,10 +36,10 @@ export function installationsOf(
     ...helmfileCharts(deployments),
     ...kustomizeCharts(deployments),
   ];
-  const installations = withCautions(composed.flatMap((one) => one.installations));
   const taken = new Set(composed.flatMap((one) => one.taken));
+  const installations = withOthers([...released, ...composed.flatMap((one) => one.installations)], releases);
   return {
-    installations: [...released, ...installations, ...valuesFileInstallations(project, mapping, taken)],
+    installations: [...installations, ...valuesFileInstallations(project, mapping, taken)],
     isEachByItself: composed.length === 0,
     problems: distinct(
       project,
@@ -49,25 +48,14 @@ export function installationsOf(
   };
 }
 
-/** A file of values that several releases take is not edited for one of them without a word. */
-function withCautions(installations: readonly ChartInstallation[]): readonly ChartInstallation[] {
-  const users = new Map<FilePath, Set<string>>();
-  for (const { values, object } of installations) {
-    const { file } = values.home.target.document;
-    const { document } = object.manifest;
-    // One release in several environments, or clusters, is one user.
-    const user = JSON.stringify([document.id, pathOf(object.manifest.node), object.namespace, object.name]);
-    users.set(file, (users.get(file) ?? new Set<string>()).add(user));
-  }
+/** A text of values that several releases take is not edited for one of them without a word. */
+function withOthers(installations: readonly ChartInstallation[], releases: readonly HelmRelease[]): readonly ChartInstallation[] {
+  const users = [...installations, ...releases].map(({ object, values }) => ({ object, tree: values.tree }));
+  const othersOf = sharedTexts(users);
   return installations.map((installation) => {
     const { object, values } = installation;
-    const { file } = values.home.target.document;
-    const isShared = file !== object.manifest.document.id.file && (users.get(file)?.size ?? 0) > 1;
-    if (!isShared || values.home.caution !== undefined) return installation;
-    return {
-      ...installation,
-      values: new Effective(values.tree, { ...values.home, caution: `${file} is for several releases` }),
-    };
+    const home: Home = { ...values.home, others: (target) => othersOf(target, object) };
+    return { ...installation, values: new Effective(values.tree, home) };
   });
 }
 

@@ -62,7 +62,7 @@ function recognised(document: Document, tree: Tree): readonly ChartInstallation[
 function installation(document: Document, chart: ChartRef, tree: Tree, path: readonly string[]): ChartInstallation {
   const open = 'other values may be laid over this file';
   const values: Tree = tree.kind === 'map' ? opened(tree, open) : tree;
-  const home = { target: { document: document.id, path } };
+  const home = { target: { document: document.id, path }, isPart: true } as const;
   const object: DeployedObject = {
     apiVersion: '',
     kind: 'Values',

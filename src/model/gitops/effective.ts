@@ -10,6 +10,10 @@ export interface Home {
   readonly caution?: string;
   /** Why nothing can be added to it: a generator makes the object from other texts. */
   readonly closed?: string;
+  /** Whom a text is for besides this object, in words; undefined for one that is for it alone. */
+  readonly others?: (target: Target) => string | undefined;
+  /** It is one of several texts of which each answers for itself: what the others say is not known, and no reason for care. */
+  readonly isPart?: true;
 }
 
 /** A composed configuration that answers what will be deployed, and where that was decided. */

@@ -54,6 +54,20 @@ export interface ScalarTree extends Common {
    * keeps the lower layer's quotes, and rewrites all of them in a JSON patch. Decides the type that a later layer's value gets.
    */
   readonly quoted?: boolean;
+  /** The text that was read as this value, where it is not the value as it stands: what a `targetPath` places, a parameter. */
+  readonly parsed?: ParsedText;
+}
+
+/**
+ * How a text that is one value is read. `target-path`: as `helm --set` does, in quotes as a string (Flux); `literal`: as it is;
+ * `parameter` and `string-parameter`: as `--set` and `--set-string` with Argo CD's escaping of commas; `set-entry` and
+ * `string-set-entry`: the same with helmfile's escaping.
+ */
+export type TextGrammar = 'target-path' | 'literal' | 'parameter' | 'string-parameter' | 'set-entry' | 'string-set-entry';
+
+export interface ParsedText {
+  readonly text: ScalarTree;
+  readonly grammar: TextGrammar;
 }
 
 export interface UnknownTree extends Common {

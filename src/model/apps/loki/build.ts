@@ -1,10 +1,10 @@
-import type { Patch, Plan, Refusal } from '../../../core/fix.js';
+import type { Plan, Refusal } from '../../../core/fix.js';
 import type { Target } from '../../../core/location.js';
 import type { Lookup, Origin } from '../../../core/provenance.js';
 import type { Answer } from '../../charts/version.js';
 import type { DeployedObject, DeployedSet } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
-import { planned, stringSlot } from '../../gitops/slot.js';
+import { planClear, stringSlot } from '../../gitops/slot.js';
 import type { Project } from '../../project/project.js';
 import { flagValue } from '../command-line.js';
 import { type PodIdentity, serviceAt } from './services.js';
@@ -80,9 +80,5 @@ function withoutWorker(project: Project, config: Effective, keys: readonly strin
   const written = config.keys([WORKER]);
   const whole = written.length > 0 && written.every((key) => keys.includes(key));
   const paths = whole ? [[WORKER]] : keys.filter((key) => written.includes(key)).map((key) => [WORKER, key]);
-  const lookups = paths.map((path) => config.get(path));
-  if (lookups.some(({ state }) => state !== 'set')) return { refused: 'a part of the block is not known' };
-  const origins = lookups.flatMap((found) => (found.state === 'set' ? [found.origin, ...found.overridden] : []));
-  const patches = origins.flatMap(({ target }): readonly Patch[] => (target ? [{ op: 'comment-out', at: target, note }] : []));
-  return planned(project, config, patches, origins);
+  return planClear(project, config, paths, note);
 }

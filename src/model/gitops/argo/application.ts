@@ -189,22 +189,17 @@ function assignmentsOf(helm: Tree | undefined, environment: BuildEnvironment): r
   return [...typed.values(), ...forced.values(), ...files];
 }
 
-function assignment(name: string, value: Tree | undefined, layer: Layer, environment: BuildEnvironment): Assignment {
+function assignment(path: string, value: Tree | undefined, layer: Layer, environment: BuildEnvironment): Assignment {
   const isSet = value !== undefined && !isNull(value);
   const text = isSet && value.kind === 'scalar' ? expanded(String(value.value), environment) : undefined;
-  if (isSet && text === undefined) return hidden(name, 'the parameter is known at run time', layer);
-  const mode = layer.kind === 'command-line' && layer.flag === '--set' ? 'typed' : 'string';
-  const placed: ScalarTree = value?.kind === 'scalar' ? value : { kind: 'scalar', value: '', layer };
-  return { line: `${name}=${withEscapedCommas(text ?? '')}`, mode, placed: { text: placed, layer } };
+  if (isSet && text === undefined) return hidden(path, 'the parameter is known at run time', layer);
+  const grammar = layer.kind === 'command-line' && layer.flag === '--set' ? 'parameter' : 'string-parameter';
+  const written: ScalarTree = value?.kind === 'scalar' ? value : { kind: 'scalar', value: '', layer };
+  return { path, placed: { text: { ...written, value: text ?? '' }, layer, grammar } };
 }
 
-function hidden(name: string, because: string, layer: Layer): Assignment {
-  return { line: `${name}=`, mode: 'string', placed: { text: unknownTree(because, layer, true), layer } };
-}
-
-/** util/helm cleanSetParameters: only a list in braces keeps its commas. */
-function withEscapedCommas(value: string): string {
-  return value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(?<!\\),/g, '\\,');
+function hidden(path: string, because: string, layer: Layer): Assignment {
+  return { path, placed: { text: unknownTree(because, layer, true), layer, grammar: 'string-parameter' } };
 }
 
 function isNull(tree: Tree): boolean {

@@ -1,13 +1,11 @@
 import type { Layer } from '../../../core/provenance.js';
 import type { Tree } from '../tree.js';
-import { type PlacedText, type SetMode, TargetPathRefused, setLine } from './target-path.js';
+import { type PlacedText, TargetPathRefused, setText } from './target-path.js';
 import { emptyMap, stacked } from './shared-values.js';
 
-/** A `--set` or `--set-string` argument: `key=value`. */
+/** A `--set` or `--set-string` argument: `path=text`. */
 export interface Assignment {
-  readonly line: string;
-  readonly mode: SetMode;
-  /** The text that is the value, for its place. */
+  readonly path: string;
   readonly placed: PlacedText;
 }
 
@@ -23,7 +21,7 @@ export function commandLineValues(files: readonly Tree[], assignments: readonly 
   const values = stacked(files, SOURCE) ?? emptyMap(SOURCE);
   for (const assignment of assignments) {
     try {
-      setLine(values, assignment.line, assignment.mode, assignment.placed);
+      setText(values, assignment.path, assignment.placed);
     } catch (error) {
       if (!(error instanceof TargetPathRefused)) throw error;
       return { refused: error.message, assignment };

@@ -1,7 +1,7 @@
 import type { Layer } from '../../../core/provenance.js';
 import type { ScalarValue } from '../../../syntax/yaml/scalars.js';
 import { embeddedText } from '../kustomize/compose/embedded-body.js';
-import { type ScalarTree, type Tree, type UnknownTree, unknownTree } from '../tree.js';
+import { type ScalarTree, type TextGrammar, type Tree, type UnknownTree, unknownTree } from '../tree.js';
 import { type Entry, SharedList, type SharedMap, emptyMap } from './shared-values.js';
 
 /** What Helm or the API server would say of a target path or of the text that it places. */
@@ -13,41 +13,50 @@ export class TargetPathRefused extends Error {
 export interface PlacedText {
   readonly text: ScalarTree | UnknownTree;
   readonly layer: Layer;
+  readonly grammar: TextGrammar;
 }
-
-/** `typed` as `helm --set`, `string` as `--set-string`. */
-export type SetMode = 'typed' | 'string';
 
 /** What the CRD allows (helm-controller, HelmRelease spec.valuesFrom[].targetPath). */
 const ALLOWED = /^([a-zA-Z0-9_\-.\\/]|\[[0-9]{1,5}\])+$/;
 const LONGEST = 250;
 
-/**
- * Places a text at a path of the values as Flux does (fluxcd/pkg chartutil, ReplacePathValue and ReplacePathLiteralValue): a
- * text in quotes is a string, any other is typed, a comma ends it unless it is `literal`. Throws `TargetPathRefused`.
- */
-export function placeText(values: SharedMap, path: string, placed: PlacedText, literal: boolean): void {
+/** Places a text at a path of the values as Flux does (fluxcd/pkg chartutil, ReplacePathValue). Throws `TargetPathRefused`. */
+export function placeText(values: SharedMap, path: string, placed: PlacedText): void {
   if (!ALLOWED.test(path) || path.length > LONGEST)
     throw new TargetPathRefused(`the targetPath ${path} is not allowed by the API`);
-  const { text } = placed;
-  if (text.kind === 'unknown') return placeUnknown(values, path, placed);
-  const value = String(text.value ?? '');
-  if (literal) return setLine(values, `${path}=${value.replace(/[\\,[\]{}]/g, '\\$&')}`, 'string', placed);
-  const isQuoted = ["'", '"'].some((quote) => value.startsWith(quote) && value.endsWith(quote));
-  if (isQuoted) setLine(values, `${path}=${value.replace(/^['"]+|['"]+$/g, '')}`, 'string', placed);
-  else setLine(values, `${path}=${value}`, 'typed', placed);
+  setText(values, path, placed);
 }
 
-/** A text that cannot be read: its place in the values is sure, what stands there is not. */
-function placeUnknown(values: SharedMap, path: string, placed: PlacedText): void {
-  // Any text will do that is not empty: Helm loses an empty one in lists.
-  new SetParser(values, `${path}=x`, placed, () => placed.text).parse();
+/** Places a text at a path as its grammar says (Helm pkg/strvals). Throws `TargetPathRefused`. */
+export function setText(values: SharedMap, path: string, placed: PlacedText): void {
+  const { text, grammar } = placed;
+  // A text that cannot be read: its place is sure, what stands there is not. Any will do but an empty one: Helm loses it in lists.
+  if (text.kind === 'unknown') return new SetParser(values, `${path}=x`, placed, () => text).parse();
+  const { spelled, isString } = argumentOf(String(text.value ?? ''), grammar);
+  const read = (word: string): Tree & { readonly kind: 'scalar' } => leaf(isString ? word : typedValue(word), text, placed);
+  new SetParser(values, `${path}=${spelled}`, placed, read).parse();
 }
 
-/** Applies one `key=value,key=value` line as `helm --set` does (Helm pkg/strvals). Throws `TargetPathRefused`. */
-export function setLine(values: SharedMap, line: string, mode: SetMode, placed: PlacedText): void {
-  if (placed.text.kind === 'unknown') return placeUnknown(values, line.slice(0, line.indexOf('=')), placed);
-  new SetParser(values, line, placed, (text) => leaf(mode === 'string' ? text : typedValue(text), placed)).parse();
+/** What Helm gets to read of a text, by `--set` or `--set-string`. */
+function argumentOf(text: string, grammar: TextGrammar): { readonly spelled: string; readonly isString: boolean } {
+  switch (grammar) {
+    case 'literal':
+      return { spelled: text.replace(/[\\,[\]{}]/g, '\\$&'), isString: true };
+    case 'target-path': {
+      const isQuoted = ["'", '"'].some((quote) => text.startsWith(quote) && text.endsWith(quote));
+      return isQuoted ? { spelled: text.replace(/^['"]+|['"]+$/g, ''), isString: true } : { spelled: text, isString: false };
+    }
+    // util/helm cleanSetParameters: only a list in braces keeps its commas.
+    case 'parameter':
+    case 'string-parameter': {
+      const isList = text.startsWith('{') && text.endsWith('}');
+      return { spelled: isList ? text : text.replace(/(?<!\\),/g, '\\,'), isString: grammar === 'string-parameter' };
+    }
+    // helmfile state.go escape.
+    case 'set-entry':
+    case 'string-set-entry':
+      return { spelled: text.replace(/[{},]/g, '\\$&'), isString: grammar === 'string-set-entry' };
+  }
 }
 
 /** strvals typedVal: what is not a boolean, null or an integer without leading zero is a string. */
@@ -62,15 +71,16 @@ function typedValue(text: string): ScalarValue {
   return whole >= -(2n ** 63n) && whole < 2n ** 63n ? Number(whole) : text;
 }
 
-function leaf(value: ScalarValue, { text, layer }: PlacedText): ScalarTree {
+function leaf(value: ScalarValue, text: ScalarTree, { layer, grammar }: PlacedText): ScalarTree {
   const { site } = text;
-  const whole = text.kind === 'scalar' && typeof text.value === 'string' ? embeddedText(text, text.value) : undefined;
-  if (whole === undefined || typeof value !== 'string') return { kind: 'scalar', value, layer, ...(site && { site }) };
-  if (whole.text === value) return { kind: 'scalar', value, layer, ...(site && { site }), text: whole };
+  const base: ScalarTree = { kind: 'scalar', value, layer, parsed: { text, grammar }, ...(site && { site }) };
+  if (typeof text.value !== 'string' || typeof value !== 'string') return base;
+  const whole = embeddedText(text, text.value);
+  if (whole.text === value) return { ...base, text: whole };
   const [first] = whole.segments;
   const segments = first === undefined ? [] : [{ at: 0, length: 0, file: first.file, offset: first.offset }];
   const editing = { kind: 'none', because: 'the targetPath reads the text in its own way' } as const;
-  return { kind: 'scalar', value, layer, ...(site && { site }), text: { text: value, segments, editing } };
+  return { ...base, text: { text: value, segments, editing } };
 }
 
 const MAX_INDEX = 65_536;

@@ -242,7 +242,7 @@ function applied(layers: readonly ValuesLayer[], values: Tree | undefined, { pre
 function place(values: SharedMap, target: ValuesLayer & { readonly kind: 'target' }): void {
   const { reference, path, text, layer, at } = target;
   try {
-    placeText(values, path, { text, layer }, reference.literal);
+    placeText(values, path, { text, layer, grammar: reference.literal ? 'literal' : 'target-path' });
   } catch (error) {
     if (!(error instanceof TargetPathRefused)) throw error;
     const message = `the targetPath ${path} fails: ${error.message}`;

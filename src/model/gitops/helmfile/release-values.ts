@@ -5,7 +5,6 @@ import type { Project } from '../../project/project.js';
 import { type Assignment, commandLineValues } from '../helm/command-line.js';
 import { fileValues } from '../helm/values-text.js';
 import type { HelmProblem } from '../helm/problem.js';
-import type { SetMode } from '../helm/target-path.js';
 import { maskScalars } from '../layering.js';
 import { itemsAt, textAt } from '../reading.js';
 import { type ScalarTree, type Tree, siteTarget, subtree, unknownTree } from '../tree.js';
@@ -119,19 +118,19 @@ function rankOf({ flag }: Flag): number {
 }
 
 /** An entry with `value`, `file` or `values`, whichever is the first that is not empty (state.go setFlags). */
-function flagsOf(entry: Tree, mode: SetMode, { data }: ReleaseReading): readonly Flag[] {
+function flagsOf(entry: Tree, mode: 'typed' | 'string', { data }: ReleaseReading): readonly Flag[] {
   const name = textAt(entry, ['name']);
   const written = name === undefined ? undefined : expanded(name, data);
   if (written === undefined) return [];
   const [value, values] = [subtree(entry, ['value']), itemsAt(entry, ['values'])];
   const flag = mode === 'typed' ? '--set' : '--set-string';
   const layer: Layer = { kind: 'command-line', flag };
-  const line = (text: string): string => `${escaped(written)}=${text}`;
+  const path = escaped(written);
   if (value !== undefined && !isEmpty(value)) {
     const text = plainText(value, data);
     if (text === undefined) return unknownFlag(entry, 'helmfile makes the value');
-    const placed = value.kind === 'scalar' ? value : scalar(text, layer);
-    return [{ flag, line: line(escaped(text)), mode, placed: { text: placed, layer } }];
+    const placed: ScalarTree = value.kind === 'scalar' ? { ...value, value: text } : scalar(text, layer);
+    return [{ flag, path, placed: { text: placed, layer, grammar: mode === 'typed' ? 'set-entry' : 'string-set-entry' } }];
   }
   if (mode === 'typed' && textAt(entry, ['file'])) {
     const [hidden] = unknownFlag(entry, 'it is the content of a file');
@@ -141,15 +140,17 @@ function flagsOf(entry: Tree, mode: SetMode, { data }: ReleaseReading): readonly
   const texts = values.map((item) => plainText(item, data));
   if (texts.includes(undefined)) return unknownFlag(entry, 'helmfile makes the value');
   const site = subtree(entry, ['values'])?.site;
-  const placed: ScalarTree = { ...scalar('', layer), ...(site && { site }) };
-  return [{ flag, line: line(`{${texts.map((text) => escaped(text ?? '')).join(',')}}`), mode, placed: { text: placed, layer } }];
+  const list = `{${texts.map((text) => escaped(text ?? '')).join(',')}}`;
+  const placed: ScalarTree = { ...scalar(list, layer), ...(site && { site }) };
+  return [{ flag, path, placed: { text: placed, layer, grammar: mode === 'typed' ? 'parameter' : 'string-parameter' } }];
 }
 
 function unknownFlag(entry: Tree, because: string): readonly Flag[] {
   const name = textAt(entry, ['name']);
   const layer: Layer = { kind: 'command-line', flag: '--set' };
   if (name === undefined || isTemplate(name)) return [];
-  return [{ flag: '--set', line: `${name}=`, mode: 'typed', placed: { text: unknownTree(because, layer, true), layer } }];
+  const text = unknownTree(because, layer, true);
+  return [{ flag: '--set', path: name, placed: { text, layer, grammar: 'set-entry' } }];
 }
 
 function plainText(tree: Tree, data: TemplateData): string | undefined {

@@ -20,7 +20,7 @@ function placed(values: string, path: string, value: string, literal = false): S
   const tree = yamlTree(values);
   if (tree.kind !== 'map') throw new Error('the sample is no map');
   const map = new SharedMap(tree);
-  placeText(map, path, { text: textOf(value), layer: LAYER }, literal);
+  placeText(map, path, { text: textOf(value), layer: LAYER, grammar: literal ? 'literal' : 'target-path' });
   return map;
 }
 
@@ -118,13 +118,17 @@ it('leaves what it does not touch as it is', () => {
   const tree = yamlTree('{a: {b: 1}, other: {x: {z: 1}}}');
   if (tree.kind !== 'map') throw new Error('the sample is no map');
   const map = new SharedMap(tree);
-  placeText(map, 'a.b', { text: textOf('2'), layer: LAYER }, false);
+  placeText(map, 'a.b', { text: textOf('2'), layer: LAYER, grammar: 'target-path' });
   expect(subtree(map.freeze(), ['other'])).toBe(subtree(tree, ['other']));
   expect(shown(tree)).toEqual({ a: { b: 1 }, other: { x: { z: 1 } } });
 });
 
 it('places what cannot be read', () => {
   const map = new SharedMap({ kind: 'map', entries: new Map([['a', treeOfPlain({ b: 1 }, LAYER)]]), layer: LAYER });
-  placeText(map, 'a.l[1].x', { text: { kind: 'unknown', because: 'sops', exists: true, layer: LAYER }, layer: LAYER }, false);
+  placeText(map, 'a.l[1].x', {
+    text: { kind: 'unknown', because: 'sops', exists: true, layer: LAYER },
+    layer: LAYER,
+    grammar: 'target-path',
+  });
   expect(shown(map.freeze())).toEqual({ a: { b: 1, l: [null, { x: '?!' }] } });
 });

@@ -1,0 +1,75 @@
+import { type Target, documentKey } from '../../core/location.js';
+import { pathOf } from '../../syntax/yaml/tree.js';
+import type { DeployedObject } from '../gitops/deployed-set.js';
+import { type Tree, siteTarget } from '../gitops/tree.js';
+import { showResource } from '../project/manifests.js';
+
+/** Somebody who takes values: a release, with all that went into them. */
+export interface ValuesUser {
+  readonly object: DeployedObject;
+  readonly tree: Tree | undefined;
+}
+
+/** Of a text of values and one of its users, who else takes it; in words, undefined when nobody does. */
+export type SharedTexts = (target: Target, user: DeployedObject) => string | undefined;
+
+/** Finds the texts that several releases take: a ConfigMap of values, a values file, the values of a chart that is here. */
+export function sharedTexts(users: readonly ValuesUser[]): SharedTexts {
+  let known: Takers | undefined;
+  return (target, user) => {
+    known ??= takersOf(users);
+    const others = [...takersAt(known, target)].filter(([key]) => key !== keyOf(user)).map(([, name]) => name);
+    const [first, ...more] = others.toSorted();
+    if (first === undefined) return undefined;
+    return `${target.document.file} is for ${first}${more.length === 0 ? '' : ` and ${more.length} more`}, too`;
+  };
+}
+
+/** By place, those who take what is written there, with their names. */
+type Takers = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** One release in several environments, or clusters, is one user. */
+function keyOf({ manifest: { document, node }, namespace, name }: DeployedObject): string {
+  return JSON.stringify([document.id, pathOf(node), namespace, name]);
+}
+
+function takersOf(users: readonly ValuesUser[]): Takers {
+  const takers = new Map<string, Map<string, string>>();
+  for (const { object, tree } of users) {
+    const [key, name] = [keyOf(object), showResource(object)];
+    for (const place of placesIn(tree)) {
+      const known = takers.get(place);
+      if (known) known.set(key, name);
+      else takers.set(place, new Map([[key, name]]));
+    }
+  }
+  return takers;
+}
+
+/** What does not exist yet is part of the text that holds the place. */
+function takersAt(takers: Takers, { document, path }: Target): ReadonlyMap<string, string> {
+  for (let length = path.length; length >= 0; length--) {
+    const found = takers.get(placeKey({ document, path: path.slice(0, length) }));
+    if (found !== undefined) return found;
+  }
+  return new Map();
+}
+
+function placesIn(tree: Tree | undefined): ReadonlySet<string> {
+  const places = new Set<string>();
+  const seen = new Set<Tree>();
+  const visit = (at: Tree | undefined): void => {
+    if (at === undefined || seen.has(at)) return;
+    seen.add(at);
+    if (at.site !== undefined) places.add(placeKey(siteTarget(at.site)));
+    visit(at.under);
+    if (at.kind === 'map') for (const child of at.entries.values()) visit(child);
+    else if (at.kind === 'seq') for (const child of at.items) visit(child);
+  };
+  visit(tree);
+  return places;
+}
+
+function placeKey({ document, path }: Target): string {
+  return `${documentKey(document)} ${JSON.stringify(path)}`;
+}
