@@ -33,11 +33,11 @@ export function setsText(sets: readonly DeploymentSet[]): string {
 }
 
 /** An object in one of its deployments. */
-export interface Deployment extends Omit<DeployedObject, 'effective' | 'appliedBy'> {
+export interface Deployment extends Omit<DeployedObject, 'effective' | 'appliedBy' | 'syncedBy'> {
   readonly tree: Tree | undefined;
   readonly project: Project;
   readonly set: DeploymentSet;
-  /** The Flux Kustomization that applies it. */
+  /** The Flux Kustomization or the Application that applies it. */
   readonly appliedBy?: string;
   /** Why nothing of its build is deployed, if it is so. */
   readonly refused?: string;
@@ -89,14 +89,15 @@ function objectsOf({ prefix }: LocatedProject, deployments: Deployments): readon
   return sets.flatMap((set, index) => {
     const variables: FindVariables = (by) => clusters[index]?.builds.find((build) => build.by === by)?.variables;
     const shownSet = { kind: set.kind, name: prefix === '' ? set.name : `${prefix}: ${set.name}` };
-    return set.all().map(({ effective, appliedBy, ...object }): Deployment => {
-      const refused = refusalOf(builds, set, appliedBy?.by);
+    return set.all().map(({ effective, appliedBy, syncedBy, ...object }): Deployment => {
+      const by = (appliedBy ?? syncedBy)?.by;
+      const refused = refusalOf(builds, set, by);
       return {
         ...object,
         tree: effective.tree,
         project,
         set: shownSet,
-        ...(appliedBy !== undefined && { appliedBy: appliedBy.by }),
+        ...(by !== undefined && { appliedBy: by }),
         ...(refused !== undefined && { refused }),
         variables,
         order,
@@ -107,7 +108,8 @@ function objectsOf({ prefix }: LocatedProject, deployments: Deployments): readon
 }
 
 function refusalOf(builds: readonly Build[], set: DeployedSet, by: string | undefined): string | undefined {
-  return builds.find((build) => build.set === set && build.name === (by ?? set.name))?.problems[0]?.message;
+  const own = builds.filter((build) => build.set === set && build.name === (by ?? set.name));
+  return own.flatMap(({ problems }) => problems)[0]?.message;
 }
 
 /** `file:line`, `file:line:column` as reports print it, or a file with one object. */

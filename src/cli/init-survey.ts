@@ -1,7 +1,9 @@
 import type { OpenedProject } from '../analysis/open-project.js';
 import type { Severity } from '../core/finding.js';
 import type { FilePath } from '../core/location.js';
+import { argoCharts } from '../model/apps/argo-charts.js';
 import { valuesFileInstallations } from '../model/apps/values-files.js';
+import type { ChartInstallation } from '../model/apps/chart-installation.js';
 import { chartApplications } from '../model/charts/applications.js';
 import type { ChartRef } from '../model/charts/chart-ref.js';
 import { baseName, directoryOf } from '../model/project/file-system.js';
@@ -29,6 +31,8 @@ export interface Survey {
   readonly kinds: readonly (readonly [string, number])[];
   /** What each Flux root deploys is one cluster. */
   readonly clusters: readonly string[];
+  /** The clusters into which Argo CD deploys. */
+  readonly destinations: readonly string[];
   /** Manifests that no Flux root reaches. */
   readonly orphans: number;
   readonly charts: readonly FoundChart[];
@@ -45,20 +49,26 @@ export interface Survey {
 
 export function survey({ analysis }: OpenedProject): Survey {
   const { project, model } = analysis;
+  const { deployments } = model;
   const open = analysis.findings.filter(({ suppressed }) => suppressed === undefined);
   const counted = (severity: Severity): number => open.filter((finding) => finding.severity === severity).length;
   const releases = model.subjects('HelmRelease').map(({ subject }) => subject);
   const ownValues = [...project.files.keys()].filter((path) => isValuesName(path) && hasChart(project, path));
-  const values = valuesFiles(project).filter(({ file, charts }) => charts.length > 0 || !ownValues.includes(file));
+  const synced = argoCharts(deployments).flatMap(({ installations }) => installations);
+  const values = valuesFiles(project, synced).filter(({ file, charts }) => charts.length > 0 || !ownValues.includes(file));
   const described = new Set(values.map(({ file }) => file));
   return {
     files: project.files.size,
     kinds: kindsIn(project),
-    clusters: model.deployments.sets.filter(({ kind }) => kind === 'cluster').map(({ name }) => name),
-    orphans: model.deployments.orphans.length,
-    charts: chartsOf(
-      releases.flatMap(({ chart, object }) => (chart === undefined ? [] : [{ chart, file: object.manifest.document.id.file }])),
-    ),
+    clusters: deployments.clusters.map(({ name }) => name),
+    destinations: deployments.argo.map(({ cluster: { name, applications } }) => destinationLine(name, applications.length)),
+    orphans: deployments.orphans.length,
+    charts: chartsOf([
+      ...releases.flatMap(({ chart, object }) =>
+        chart === undefined ? [] : [{ chart, file: object.manifest.document.id.file }],
+      ),
+      ...synced.map(({ chart, object }) => ({ chart, file: object.manifest.document.id.file })),
+    ]),
     chartless: releases.filter(({ chart }) => chart === undefined).length,
     values,
     ownValues: ownValues.filter((file) => !described.has(file)),
@@ -68,6 +78,10 @@ export function survey({ analysis }: OpenedProject): Survey {
       .map(({ path }) => path),
     found: { error: counted('error'), warning: counted('warning'), info: counted('info') },
   };
+}
+
+function destinationLine(name: string, applications: number): string {
+  return `${name}: ${applications} Application${applications === 1 ? '' : 's'}`;
 }
 
 function kindsIn(project: Project): readonly (readonly [string, number])[] {
@@ -89,12 +103,17 @@ function chartsOf(installed: readonly { readonly chart: ChartRef; readonly file:
   return [...charts.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Those that are recognised under any name, and what is only named like one. */
-function valuesFiles(project: Project): readonly ValuesFile[] {
-  const charts = new Map<FilePath, string[]>();
-  for (const { object, chart } of valuesFileInstallations(project, () => undefined)) {
-    const { file } = object.manifest.document.id;
-    charts.set(file, [...(charts.get(file) ?? []), chart.name]);
+/** Those that are recognised under any name, or that an Application takes, and what is only named like one. */
+function valuesFiles(project: Project, synced: readonly ChartInstallation[]): readonly ValuesFile[] {
+  const charts = new Map<FilePath, readonly string[]>();
+  const note = (file: FilePath, chart: ChartRef): void => {
+    charts.set(file, [...new Set([...(charts.get(file) ?? []), chart.name])]);
+  };
+  for (const { object, chart } of valuesFileInstallations(project, () => undefined))
+    note(object.manifest.document.id.file, chart);
+  for (const { object, chart, values } of synced) {
+    const { file } = values.home.target.document;
+    if (file !== object.manifest.document.id.file) note(file, chart);
   }
   for (const [path, file] of project.files)
     if (!charts.has(path) && isValuesName(path) && file.skipped === undefined && holdsValues(file)) charts.set(path, []);

@@ -64,7 +64,7 @@ const MOST = 8;
 
 /** What was found in a repository, and what was left out and why. */
 export function surveyText(root: string, seen: Survey): string {
-  const { files, kinds, clusters, orphans, charts, chartless } = seen;
+  const { files, kinds, clusters, destinations, orphans, charts, chartless } = seen;
   return [
     `Looked at ${counted(files, 'YAML file')} in ${root === '.' ? 'this folder' : oneLine(root)}.`,
     ...section(
@@ -74,12 +74,13 @@ export function surveyText(root: string, seen: Survey): string {
     ),
     ...section('Flux roots', clusters),
     ...(orphans === 0 ? [] : [`  ${counted(orphans, 'manifest')} that no Flux root deploys`]),
+    ...section('Clusters into which Argo CD deploys', destinations),
     ...section(
       'Charts',
       charts.filter(({ isKnown }) => isKnown).map(({ name, files }) => `${name}: ${some(files)}`),
     ),
     ...section(
-      'Charts that Seaworthy does not know, of which it checks the HelmRelease only',
+      'Charts that Seaworthy does not know, of which it checks only what installs them',
       charts.filter(({ isKnown }) => !isKnown).map(({ name }) => name),
       ', ',
     ),

@@ -5,7 +5,7 @@ export type Layer =
   | { readonly kind: 'source' }
   /** Made by a configMapGenerator or secretGenerator; `by` is the kustomization file. */
   | { readonly kind: 'generator'; readonly by: string }
-  /** Changed by a patch; `by` is the kustomization file or the Flux Kustomization (`Kustomization/ns/name`) that carries it. */
+  /** Changed by a patch; `by` is the kustomization file or the Flux Kustomization (`Kustomization/ns/name`) or Application that carries it. */
   | { readonly kind: 'strategic-merge'; readonly by: string }
   | { readonly kind: 'json6902'; readonly by: string }
   /** Changed by a field of a kustomization: `namespace`, `images`, `replacements`, `nameReference`, … */
@@ -18,8 +18,8 @@ export type Layer =
       /** Where the variables get their values. */
       readonly definitions?: readonly Target[];
     }
-  /** Set by a field of a Flux object: `targetNamespace`, `commonMetadata`. */
-  | { readonly kind: 'flux-field'; readonly field: string; readonly by: string }
+  /** Set by a field of what deploys the object: `commonMetadata` of a Flux Kustomization, `destination.namespace` of an Application. */
+  | { readonly kind: 'deployer-field'; readonly field: string; readonly by: string }
   | { readonly kind: 'program-default'; readonly program: string }
   | { readonly kind: 'image-default'; readonly image: string }
   | { readonly kind: 'chart-default'; readonly chart: string; readonly version: string }
@@ -71,7 +71,7 @@ export function describeLayer(layer: Layer): string {
       return layer.variables.length === 0
         ? `substitution by ${layer.by}`
         : `substitution of ${layer.variables.map((name) => `\${${name}}`).join(', ')} by ${layer.by}`;
-    case 'flux-field':
+    case 'deployer-field':
       return `${layer.field} of ${layer.by}`;
     case 'program-default':
       return `the default of ${layer.program}`;

@@ -105,6 +105,16 @@ const PATCHING_FLUX = `${FLUX}  patches:
 
 const LIST = (path: string, more = ''): string => `resources:\n  - ${path}\n${more}`;
 
+const ARGO = (name: string, path: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  destination: { name: in-cluster, namespace: monitoring }
+  source:
+    repoURL: https://example.org/here.git
+    path: ${path}
+${more}`;
+
 const CASES: readonly {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -300,6 +310,44 @@ releases:
       'other/three.yaml': 'persistence: { enabled: false }\n',
     },
     found: ['base/charts/wrapper/values.yaml', 'base/one.yaml', 'base/two.yaml'],
+  },
+  {
+    name: 'a folder that an Application of an Application deploys',
+    files: {
+      'root.yaml': ARGO('root', 'apps'),
+      'apps/loki.yaml': ARGO('loki', 'loki'),
+      'apps/config.yaml': ARGO('config', 'config'),
+      'loki/loki.yaml': LOKI.replace('  namespace: monitoring\n', ''),
+      'config/cm.yaml': LOKI_CONFIG,
+      'other/loki.yaml': LOKI.replace('name: loki\n', 'name: logs\n'),
+    },
+    found: ['config/cm.yaml', 'loki/loki.yaml', 'other/loki.yaml'],
+  },
+  {
+    name: 'a kustomization that an Application changes',
+    files: {
+      'apps/logs.yaml': ARGO('logs', 'logs', '    kustomize: { namePrefix: a-, components: [../parts] }\n'),
+      'apps/more.yaml': ARGO('more', 'more'),
+      'logs/kustomization.yaml': LIST('cm.yaml', '  - loki.yaml\n'),
+      'logs/cm.yaml': LOKI_CONFIG,
+      'logs/loki.yaml': LOKI,
+      'parts/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nreplicas: [{ name: loki, count: 3 }]\n',
+      'more/cm.yaml': LOKI_CONFIG,
+    },
+    found: ['logs/cm.yaml', 'logs/loki.yaml'],
+  },
+  {
+    name: 'two installations of Argo CD that share a folder',
+    files: {
+      'one/root.yaml': ARGO('root', 'one/apps'),
+      'one/apps/loki.yaml': ARGO('loki', 'loki'),
+      'two/root.yaml': ARGO('root', 'two/apps'),
+      'two/apps/loki.yaml': ARGO('loki', 'loki', '    directory: { recurse: true }\n'),
+      'loki/loki.yaml': LOKI,
+      'loki/more/cm.yaml': LOKI_CONFIG,
+    },
+    found: ['loki/loki.yaml', 'loki/more/cm.yaml'],
   },
 ];
 

@@ -71,7 +71,7 @@ describe('seaworthy init', () => {
       'Objects: 2 HelmRelease, 1 Deployment, 1 Kustomization',
       'Flux roots:\n  apps\n  1 manifest that no Flux root deploys',
       'Charts:\n  loki: apps/loki.yaml',
-      'Charts that Seaworthy does not know, of which it checks the HelmRelease only: cert-manager',
+      'Charts that Seaworthy does not know, of which it checks only what installs them: cert-manager',
       'apps/x/values.yaml: the chart is not known; values in seaworthy.yaml can name it',
       'Skipped:\n  1 file with templates, which only Helm or another program can render: chart/templates/a.yaml',
       '1 values file of charts in this repository, which only Helm can render: chart/values.yaml',
@@ -81,6 +81,35 @@ describe('seaworthy init', () => {
     const text = read(root, 'seaworthy.yaml');
     expect(text.split('\n').every((line) => line === '' || line.startsWith('#'))).toBe(true);
     expect(readdirSync(root).toSorted()).toEqual(['apps', 'chart', 'clusters', 'seaworthy.yaml', 'stray']);
+  });
+
+  it('says what Argo CD deploys where', async () => {
+    const application = (name: string, source: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, namespace: argocd}
+spec:
+  destination: {server: https://kubernetes.default.svc, namespace: monitoring}
+  sources: [${source}]
+`;
+    const here = 'repoURL: https://example.org/here.git';
+    const root = temporaryFolder({
+      'apps/logs.yaml': application('logs', `{${here}, path: logs}`),
+      'apps/tempo.yaml': application(
+        'tempo',
+        `{${here}, ref: here}, {repoURL: https://grafana.github.io/helm-charts, chart: tempo, targetRevision: 1.10.0, helm: {valueFiles: [$here/tempo/values.yaml]}}`,
+      ),
+      'tempo/values.yaml': 'replicas: 1\n',
+      'logs/a.yaml': misplaced(),
+    });
+    const { out } = await init(root);
+    for (const line of [
+      'Clusters into which Argo CD deploys:\n  in-cluster: 2 Applications\n',
+      'Charts:\n  tempo: apps/tempo.yaml\n',
+      'Values files:\n  tempo/values.yaml: tempo\n',
+    ])
+      expect(out).toContain(line);
+    expect(out).not.toContain('Flux');
+    expect(read(root, 'seaworthy.yaml')).not.toMatch(/flux|tempo/);
   });
 
   it('proposes values files whose chart is not known, as patterns that mean just them', async () => {

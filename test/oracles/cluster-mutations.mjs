@@ -12,7 +12,7 @@ import { ROOT_SPEC, writeRandomClusters } from './random-cluster.mjs';
 import { inParallel } from './tools.mjs';
 
 /** Kinds of mutation. */
-export const CLUSTER_KINDS = ['substitution: definition', 'substitution: text', 'flux-field'];
+export const CLUSTER_KINDS = ['substitution: definition', 'substitution: text', 'deployer-field'];
 
 const CLUSTERS = 30;
 const OF_A_KIND_IN_ONE = 3;
@@ -54,7 +54,7 @@ function choose(leaves, root, random, left) {
 
 /** The texts that have a part in a scalar, by the kind of their part. */
 function placesOf({ layer, places = [], definitions = [] }) {
-  if (layer === 'flux-field') return places.map((place) => ({ kind: 'flux-field', place }));
+  if (layer === 'deployer-field') return places.map((place) => ({ kind: 'deployer-field', place }));
   if (layer !== 'substitution') return [];
   return [
     ...definitions.map((place) => ({ kind: 'substitution: definition', place })),
@@ -97,7 +97,7 @@ async function tryOne(root, { kind, place, text, whole, touched }, baseline) {
     writeFileSync(file, whole);
     const after = await realCluster(root, ROOT_SPEC);
     if (after === undefined) return undefined;
-    const complaint = differs(baseline, after, touched) ?? (kind === 'flux-field' ? await tryRemoval() : undefined);
+    const complaint = differs(baseline, after, touched) ?? (kind === 'deployer-field' ? await tryRemoval() : undefined);
     return { kind, complaint: complaint && `${where}: ${complaint}\n${process.env.SHOW ? whole : ''}` };
   } finally {
     writeFileSync(file, text);
@@ -111,7 +111,7 @@ async function tryOne(root, { kind, place, text, whole, touched }, baseline) {
     const without = await realCluster(root, ROOT_SPEC);
     for (const { by, id, path, layer, under } of touched) {
       const object = without?.get(by)?.find((one) => idOf(one) === shown(id));
-      if (layer !== 'flux-field' || object === undefined) continue;
+      if (layer !== 'deployer-field' || object === undefined) continue;
       const value = JSON.stringify(valueAt(object, path));
       const expected = JSON.stringify(under[0]?.value);
       if (value !== expected) return `without it ${path.join('.')} is ${value}, but ${expected} is reported below`;

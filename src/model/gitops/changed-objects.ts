@@ -9,13 +9,14 @@ import type { Site, Tombstone, Tree } from './tree.js';
 
 /**
  * The objects that are not deployed in one version of a project as in the other, a later one's beside an earlier one's; undefined
- * when what is deployed has another shape: other clusters, more or fewer objects, other things that may exist.
+ * when what is deployed has another shape: other clusters, more or fewer objects, other things that may exist. What Argo CD deploys is not compared.
  */
 export function changedObjects(
   before: Deployments,
   after: Deployments,
   changed: ReadonlySet<FilePath>,
 ): readonly Placed[] | undefined {
+  if (before.argo.length > 0 || after.argo.length > 0) return undefined;
   if (before.sets.length !== after.sets.length || !isSameOutside(before, after)) return undefined;
   const comparison = new Comparison(changed);
   const found: Placed[] = [];

@@ -2,6 +2,7 @@ import type { ResourceName } from '../../core/finding.js';
 import { type Manifest, manifestsIn } from '../project/manifests.js';
 import type { SourceFile } from '../project/source-file.js';
 import { Effective } from './effective.js';
+import type { ArgoBuild } from './argo/clusters.js';
 import type { FluxBuild } from './flux/clusters.js';
 import type { ComposedObject } from './kustomize/compose/composition.js';
 import { type Site, type Tree, manifestTree } from './tree.js';
@@ -16,12 +17,15 @@ export interface DeployedObject extends NamedObject {
   readonly effective: Effective;
   /** The Flux Kustomization that applies it. */
   readonly appliedBy?: FluxBuild;
+  /** The source of an Argo CD Application that brings it. */
+  readonly syncedBy?: ArgoBuild;
 }
 
 /** What is known of an object before anybody asks for it. */
 export interface Placed extends NamedObject {
   readonly tree: Tree;
   readonly appliedBy?: FluxBuild;
+  readonly syncedBy?: ArgoBuild;
 }
 
 const written = new WeakMap<Manifest, Placed>();
@@ -50,9 +54,9 @@ function writtenObject(manifest: Manifest): Placed {
 }
 
 /** An object that a build emits. */
-export function builtObject({ id, tree, source }: ComposedObject, appliedBy?: FluxBuild): Placed {
+export function builtObject({ id, tree, source }: ComposedObject, by: Pick<Placed, 'appliedBy' | 'syncedBy'> = {}): Placed {
   const manifest = 'generator' in source ? generated(source.site, id) : source;
-  return { ...id, manifest, tree, ...(appliedBy !== undefined && { appliedBy }) };
+  return { ...id, manifest, tree, ...by };
 }
 
 const made = new WeakMap<Site['node'], Manifest>();
@@ -64,7 +68,7 @@ function generated({ document, node }: Site, { apiVersion, kind, name }: Resourc
   return manifest;
 }
 
-export function deploy({ manifest, tree, appliedBy, apiVersion, kind, name, namespace }: Placed): DeployedObject {
+export function deploy({ manifest, tree, appliedBy, syncedBy, apiVersion, kind, name, namespace }: Placed): DeployedObject {
   const { document } = manifest;
   const isGenerated = made.has(manifest.node);
   const caution = document.encrypted ? 'the file is encrypted with SOPS' : undefined;
@@ -75,6 +79,7 @@ export function deploy({ manifest, tree, appliedBy, apiVersion, kind, name, name
     ...(namespace !== undefined && { namespace }),
     manifest,
     ...(appliedBy !== undefined && { appliedBy }),
+    ...(syncedBy !== undefined && { syncedBy }),
     effective: new Effective(tree, {
       target: { document: document.id, path: [] },
       ...(caution !== undefined && { caution }),

@@ -1,21 +1,25 @@
 import { directoryOf } from '../project/file-system.js';
 import { type Manifest, manifestsOf } from '../project/manifests.js';
+import type { SourceFile } from '../project/source-file.js';
 import type { Project } from '../project/project.js';
 import type { FilePath } from '../../core/location.js';
+import { objectsIn } from './argo/compose-manifests.js';
+import { type ArgoCluster, argoClusters, isArgoDeployer } from './argo/clusters.js';
 import { type DeployedObject, type Placed, builtObject, deploy, writtenObjects } from './deployed-object.js';
 import { type Cluster, type FluxOptions, type FluxProblem, fluxClusters, mayExist } from './flux/clusters.js';
 import { attachedFiles } from './kustomize/attached-files.js';
 import { composeDirectory } from './kustomize/compose/compose.js';
-import type { Composition } from './kustomize/compose/composition.js';
+import type { ComposedObject, Composition } from './kustomize/compose/composition.js';
 import { Compositions } from './kustomize/compose/compositions.js';
 import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
 import type { KustomizeProblem } from './kustomize/compose/problem.js';
 import { LookUps } from './look-ups.js';
+import { mayHold } from './reach/kinds.js';
 
 export type { DeployedObject } from './deployed-object.js';
 
 /**
- * What one cluster deploys; without Flux roots what one kustomization emits, else what one folder holds. References resolve
+ * What Flux or Argo CD deploys into one cluster; of what neither reaches, what one kustomization emits, else what one folder holds. References resolve
  * inside it first. Objects of equal names in different sets are different objects.
  */
 export class DeployedSet {
@@ -93,12 +97,21 @@ export interface KustomizeBuild {
 /** Something that Kustomize or Flux refuses, at the line that causes it where some file holds one. */
 export type BuildProblem = KustomizeProblem | FluxProblem;
 
+/** What Argo CD deploys into one cluster, and the set of it. */
+export interface ArgoDeployment {
+  readonly cluster: ArgoCluster;
+  readonly set: DeployedSet;
+}
+
 /** Everything the project deploys, and what it holds besides. */
 export class Deployments {
+  /** Those of Flux's clusters first, then those of `builds`, then Argo CD's. */
   readonly sets: readonly DeployedSet[];
+  /** Flux's. */
   readonly clusters: readonly Cluster[];
   /** The kustomizations that are deployed by themselves; none in a project with Flux roots. */
   readonly builds: readonly KustomizeBuild[];
+  readonly argo: readonly ArgoDeployment[];
   /** What the builds refuse: with any of these nothing of that build is deployed. */
   readonly problems: readonly BuildProblem[];
   /** Manifests that no Flux root reaches: they are not checked as deployed. */
@@ -114,14 +127,25 @@ export class Deployments {
     this.clusters = fluxClusters(project, cache, options);
     if (this.clusters.length > 0) {
       this.builds = [];
-      this.sets = this.clusters.map((cluster) => clusterSet(cluster, this.lookUps));
-      const covered = new Set(this.clusters.flatMap(({ files }) => [...files]));
+      const written = this.clusters.flatMap(({ objects }) => objects.map(({ object }) => object));
+      this.argo = argoClusters(project, written, cache).map((cluster) => argoDeployment(cluster, this.lookUps));
+      this.sets = [...this.clusters.map((cluster) => clusterSet(cluster, this.lookUps)), ...this.argo.map(({ set }) => set)];
+      const covered = new Set([...this.clusters.flatMap(({ files }) => [...files]), ...argoFiles(this.argo)]);
       this.orphans = manifestsOf(project).filter(({ document }) => !covered.has(document.id.file));
     } else {
-      this.builds = outermostBuilds(project, cache);
+      const builds = outermostBuilds(project, cache);
+      const loose = looseFiles(project, builds);
+      this.argo = argoClusters(project, writtenDeployers(builds, loose), cache).map((cluster) =>
+        argoDeployment(cluster, this.lookUps),
+      );
+      const synced = argoFiles(this.argo);
+      const folders = new Set(this.argo.flatMap(({ cluster }) => cluster.builds.flatMap(({ folder }) => folder ?? [])));
+      this.builds = builds.filter(({ directory }) => !folders.has(directory));
+      const rest = loose.filter(({ path }) => !synced.has(path));
       this.sets = [
         ...this.builds.map((build) => kustomizationSet(build, this.lookUps)),
-        ...folderSets(project, this.builds, this.lookUps),
+        ...this.argo.map(({ set }) => set),
+        ...folderSets(rest, this.lookUps),
       ];
       this.orphans = [];
     }
@@ -130,7 +154,13 @@ export class Deployments {
       ...this.clusters.flatMap(({ builds }) =>
         builds.flatMap(({ composition, problems }) => [...(composition?.problems ?? []), ...problems]),
       ),
+      ...this.argo.flatMap(({ cluster }) => cluster.builds.flatMap(({ composition }) => composition.problems)),
     ];
+  }
+
+  /** Whether all that its cluster gets is known to be deployed with it: Flux has one root, beside Argo CD's there may be others. */
+  isWhole(set: DeployedSet): boolean {
+    return this.sets.indexOf(set) < this.clusters.length;
   }
 
   /** The Flux version, or a range of them, that runs what a set holds; undefined when nothing says it. */
@@ -180,7 +210,7 @@ export class Deployments {
 }
 
 function clusterSet(cluster: Cluster, lookUps: LookUps): DeployedSet {
-  const placed = cluster.objects.map(({ object, appliedBy }) => builtObject(object, appliedBy));
+  const placed = cluster.objects.map(({ object, ...by }) => builtObject(object, by));
   return new DeployedSet(cluster.name, 'cluster', placed, (kind, name) => mayExist(cluster, kind, name), lookUps);
 }
 
@@ -212,16 +242,36 @@ function outermostBuilds(project: Project, cache: Compositions): readonly Kustom
   return [...builds.values()].filter(({ directory }) => !included.has(directory));
 }
 
-/** The folders whose manifests no kustomization includes. */
-function folderSets(project: Project, builds: readonly KustomizeBuild[], lookUps: LookUps): readonly DeployedSet[] {
+/** The files whose manifests no kustomization includes. */
+function looseFiles(project: Project, builds: readonly KustomizeBuild[]): readonly SourceFile[] {
   // A patch looks like the object it changes, and is none.
   const kustomized = new Set([...builds.flatMap(({ composition }) => [...composition.files]), ...attachedFiles(project)]);
+  return [...project.files.values()].filter(({ path }) => !kustomized.has(path) && !isKustomizationFile(path));
+}
+
+function folderSets(files: readonly SourceFile[], lookUps: LookUps): readonly DeployedSet[] {
   const folders = new Map<FilePath, Placed[]>();
-  for (const file of project.files.values()) {
-    if (kustomized.has(file.path) || isKustomizationFile(file.path)) continue;
-    for (const object of writtenObjects(file)) group(folders, directoryOf(file.path), object);
-  }
+  for (const file of files) for (const object of writtenObjects(file)) group(folders, directoryOf(file.path), object);
   return [...folders].map(
     ([folder, placed]) => new DeployedSet(folder === '' ? '.' : folder, 'folder', placed, undefined, lookUps),
   );
+}
+
+/** Applications and ApplicationSets that kustomizations emit, or that stand in files of their own. */
+function writtenDeployers(builds: readonly KustomizeBuild[], loose: readonly SourceFile[]): readonly ComposedObject[] {
+  const built = builds.flatMap(({ composition }) => composition.objects.filter(({ id }) => isArgoDeployer(id)));
+  const alone = loose.flatMap((file) => (mayHold(file, DEPLOYERS) ? objectsIn(file) : []));
+  return [...built, ...alone.filter(({ id }) => isArgoDeployer(id))];
+}
+
+const DEPLOYERS: ReadonlySet<string> = new Set(['Application', 'ApplicationSet']);
+
+function argoDeployment(cluster: ArgoCluster, lookUps: LookUps): ArgoDeployment {
+  const placed = cluster.objects.map(({ object, ...by }) => builtObject(object, by));
+  const because = cluster.elsewhere[0] ?? cluster.unfollowed[0];
+  return { cluster, set: new DeployedSet(cluster.name, 'cluster', placed, () => because, lookUps) };
+}
+
+function argoFiles(deployments: readonly ArgoDeployment[]): ReadonlySet<FilePath> {
+  return new Set(deployments.flatMap(({ cluster }) => [...cluster.files]));
 }

@@ -200,7 +200,7 @@ function reservation({ layer }: Origin): string | undefined {
     case 'strategic-merge':
     case 'json6902':
     case 'transformer':
-    case 'flux-field':
+    case 'deployer-field':
       return `${describeLayer(layer)} decides it, and may decide it for other objects too`;
     case 'substitution':
       return `${describeLayer(layer)} makes this value`;

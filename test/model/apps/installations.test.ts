@@ -184,6 +184,21 @@ spec:
   });
 });
 
+describe('a chart that Kustomize renders', () => {
+  const entry = 'name: grafana, releaseName: web, repo: https://grafana.github.io/helm-charts, version: 8.5.1';
+  const files = { 'web/kustomization.yaml': `helmCharts: [{${entry}, valuesInline: {adminUser: root}}]\n` };
+  const expected = ['HelmChart//web', 'grafana@8.5.1', { adminUser: 'root' }, 'web/kustomization.yaml helmCharts 0 valuesInline'];
+
+  it('by hand', () => {
+    expect(summary(files)).toEqual([expected]);
+  });
+
+  it('for Argo CD', () => {
+    const deployed = { ...files, 'app.yaml': application(`source: {repoURL: ${HERE}, path: web}`) };
+    expect(summary(deployed)).toEqual([expected]);
+  });
+});
+
 describe('what ends a release', () => {
   const rows: readonly (readonly [string, Files, unknown])[] = [
     [

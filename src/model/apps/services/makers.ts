@@ -74,16 +74,18 @@ export class UnseenMakers {
     return this.#makers(set).find(mayMake)?.because;
   }
 
-  /** Only a cluster is known as a whole: the parts of other projects are applied side by side. */
+  /** Only a cluster of Flux is known as a whole: the parts of other projects are applied side by side. */
   #makers(set: DeployedSet): readonly Maker[] {
-    if (set.kind === 'cluster') return this.#inside(set);
+    if (this.deployments.isWhole(set)) return this.#inside(set);
     return (this.#everywhere ??= this.deployments.sets.flatMap((one) => this.#inside(one)));
   }
 
   #inside(set: DeployedSet): readonly Maker[] {
     let makers = this.#ofSet.get(set);
     if (makers === undefined) {
-      const open = set.mayExist('Deployment', '');
+      // What Applications bring from elsewhere each of them says itself, for its namespace.
+      const synced = this.deployments.argo.find((one) => one.set === set);
+      const open = synced === undefined ? set.mayExist('Deployment', '') : synced.cluster.unfollowed[0];
       const made = set.all().flatMap((object) => makerOf(this.deployments.project, object) ?? []);
       this.#ofSet.set(set, (makers = open === undefined ? made : [{ namespace: undefined, because: open }, ...made]));
     }

@@ -1,5 +1,7 @@
 import type { FilePath } from '../../../core/location.js';
 import { resolvePath } from '../../project/file-system.js';
+import type { Project } from '../../project/project.js';
+import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { itemsAt, textAt } from '../reading.js';
 import { type Tree, subtree } from '../tree.js';
 import { type RepositoryView, filesOf } from './repository-view.js';
@@ -40,7 +42,19 @@ interface Borrowing {
 
 function borrowings(spec: Tree): readonly Borrowing[] {
   const sources = [...itemsAt(spec, ['sources']), ...optional(subtree(spec, ['source']))];
-  return [...sources.flatMap((source) => borrowing(source, textAt(source, ['path']))), ...lentFiles(sources)];
+  return [...sources.flatMap((source) => borrowing(source, pathOf(source))), ...lentFiles(sources)];
+}
+
+/** Undefined where nothing certain is said of it. */
+function pathOf(source: Tree): string | undefined {
+  const path = textAt(source, ['path']);
+  return path === undefined || !path.includes('{{') ? path : certainFolder(path) || undefined;
+}
+
+/** The part of a path in front of the first wildcard, or of what a generator puts in. */
+function certainFolder(path: string): string {
+  const plain = path.split(/[*?[{]/, 1)[0] ?? '';
+  return plain === path ? path : plain.slice(0, Math.max(plain.lastIndexOf('/'), 0));
 }
 
 /** The folders of git generators before the first wildcard. */
@@ -48,9 +62,7 @@ function lookedThrough(generator: Tree): readonly Borrowing[] {
   const nested = [...itemsAt(generator, ['matrix', 'generators']), ...itemsAt(generator, ['merge', 'generators'])];
   const own = optional(subtree(generator, ['git'])).flatMap((git) =>
     [...itemsAt(git, ['directories']), ...itemsAt(git, ['files'])].flatMap((entry) => {
-      const path = textAt(entry, ['path']) ?? '';
-      const plain = path.split(/[*?[{]/, 1)[0] ?? '';
-      const folder = plain === path ? path : plain.slice(0, Math.max(plain.lastIndexOf('/'), 0));
+      const folder = certainFolder(textAt(entry, ['path']) ?? '');
       return folder === '' || subtree(entry, ['exclude']) !== undefined ? [] : borrowing(git, folder);
     }),
   );
@@ -91,4 +103,30 @@ export function sameAddress(address: string): string {
     .replace(/\/+$/, '')
     .replace(/\.git$/, '')
     .toLowerCase();
+}
+
+/** Tells this repository from others, as Applications and ApplicationSets speak of them; a revision that is a version or a commit may hold other files. */
+export function repositoryAsSeenBy(project: Project, deployers: readonly ComposedObject[]): RepositoryView['isHere'] {
+  const specs = deployers.flatMap(
+    ({ id, tree }) => subtree(tree, id.kind === 'Application' ? ['spec'] : ['spec', 'template', 'spec']) ?? [],
+  );
+  const generators = deployers.flatMap(({ tree }) => itemsAt(tree, ['spec', 'generators']));
+  const home = { document: { file: deployers[0]?.home ?? '', index: 0 }, path: [] };
+  const own = ownRepositories({ project, home }, { specs, generators });
+  const revisions = new Set(
+    specs
+      .flatMap((spec) => [...optional(subtree(spec, ['source'])), ...itemsAt(spec, ['sources'])])
+      .flatMap((source) =>
+        own.has(sameAddress(textAt(source, ['repoURL']) ?? '')) ? optional(textAt(source, ['targetRevision'])) : [],
+      ),
+  );
+  return (address, revision) => own.has(sameAddress(address)) && isCurrent(revision, revisions);
+}
+
+const MAIN: readonly string[] = ['', 'HEAD', 'main', 'master'];
+
+/** The main branch, or the only branch from which anything is taken. */
+function isCurrent(revision: string | undefined, all: ReadonlySet<string>): boolean {
+  if (revision === undefined || MAIN.includes(revision)) return true;
+  return all.size === 1 && !/^v?\d+(?:\.\d+)*|^[0-9a-f]{7,40}$/i.test(revision);
 }

@@ -38,14 +38,18 @@ interface Surroundings {
 
 /** The references of each set that lead nowhere; sets of plain folders are not looked at, since anything may be beside them. */
 export function brokenReferences(deployments: Deployments): ReadonlyMap<DeployedSet, readonly BrokenReference[]> {
-  const { clusters, builds, sets, project } = deployments;
-  const surroundings = sets.slice(0, clusters.length + builds.length).map((set, index): Surroundings => {
+  const { clusters, builds, sets, argo, project } = deployments;
+  const known = sets.slice(0, clusters.length + builds.length).map((set, index): Surroundings => {
     const cluster = clusters[index];
     if (cluster !== undefined)
       return { set, cluster, objects: cluster.objects.map(({ object }) => object), files: cluster.files };
     const { objects, files } = builds[index - clusters.length]!.composition;
     return { set, cluster: undefined, objects, files };
   });
+  const synced = argo.map(({ cluster, set }): Surroundings => {
+    return { set, cluster: undefined, objects: cluster.objects.map(({ object }) => object), files: cluster.files };
+  });
+  const surroundings = [...known, ...synced];
   const built = new Set(surroundings.flatMap(({ files }) => [...files]));
   const unlisted = unlistedObjects(project, built);
   const isAnywhere = (reference: Reference): boolean =>

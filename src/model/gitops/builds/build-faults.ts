@@ -17,8 +17,8 @@ export interface RefusableBuild {
   readonly name: string;
   /** Where it is written that it is built. */
   readonly home?: Target;
-  /** Flux builds it from what is in Git; others may have made files before. */
-  readonly byFlux: boolean;
+  /** Flux and Argo CD build from what is in Git; others may have made files before. */
+  readonly fromGit: boolean;
   readonly problems: readonly BuildProblem[];
 }
 
@@ -81,7 +81,7 @@ export function placeKey(at: Target | Problem): string {
 
 function consequence({ name, home }: RefusableBuild, at: Target | Problem): readonly Remark[] {
   if (home === undefined || home.document.file === at.document.file) return [];
-  const what = name.startsWith('Kustomization/') ? name : 'this kustomization';
+  const what = /^(?:Kustomization|Application)\//.test(name) ? name : 'this kustomization';
   return [{ at: home, message: `nothing of ${what} is applied` }];
 }
 
@@ -100,7 +100,7 @@ const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)\/?$
 function isMadeElsewhere({ code }: BuildProblem, at: Target | Problem, path: string, builds: readonly RefusableBuild[]): boolean {
   if (code !== 'missing-file') return false;
   const isSecret = !('range' in at) && at.path[0] === 'secretGenerator';
-  return BOOTSTRAPPED.test(path) || (isSecret && !builds.some(({ byFlux }) => byFlux));
+  return BOOTSTRAPPED.test(path) || (isSecret && !builds.some(({ fromGit }) => fromGit));
 }
 
 /** The path that an entry of a kustomization gives, without the key of a generated object. */

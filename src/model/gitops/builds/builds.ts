@@ -21,9 +21,9 @@ import { subtree } from '../tree.js';
 import { type UndecryptedSecret, undecryptedSecrets } from './undecrypted.js';
 import { type UnmatchedTarget, unmatchedTargets } from './unmatched-targets.js';
 
-/** One run of Kustomize: a kustomization that is deployed by itself, or the path of a Flux Kustomization. */
+/** One run of Kustomize: a kustomization that is deployed by itself, the path of a Flux Kustomization, or a source of an Application. */
 export interface Build {
-  /** The folder, or `Kustomization/namespace/name`. */
+  /** The folder, `Kustomization/namespace/name` or `Application/namespace/name`. */
   readonly name: string;
   readonly set: DeployedSet;
   /** What it is refused for; with any of these nothing of it is deployed. */
@@ -69,7 +69,7 @@ export interface FluxKustomization {
 interface Plain extends Pick<Build, 'name' | 'set' | 'problems' | 'tokens' | 'home'> {
   readonly composition?: Composition;
   readonly flux?: FluxBuild;
-  readonly byFlux: boolean;
+  readonly fromGit: boolean;
 }
 
 /** Every build of the project. */
@@ -117,7 +117,7 @@ export function buildsOf(deployments: Deployments): readonly Build[] {
   });
 }
 
-function plainBuilds({ clusters, builds, sets }: Deployments): readonly Plain[] {
+function plainBuilds({ clusters, builds, sets, argo }: Deployments): readonly Plain[] {
   const applied = clusters.flatMap((cluster, index): readonly Plain[] => {
     const set = sets[index]!;
     const byHand =
@@ -130,7 +130,7 @@ function plainBuilds({ clusters, builds, sets }: Deployments): readonly Plain[] 
               problems: cluster.applied.problems,
               tokens: [],
               composition: cluster.applied,
-              byFlux: false,
+              fromGit: false,
             },
           ];
     const byFlux = cluster.builds.map((flux): Plain => {
@@ -143,7 +143,7 @@ function plainBuilds({ clusters, builds, sets }: Deployments): readonly Plain[] 
         problems: all,
         tokens,
         flux,
-        byFlux: true,
+        fromGit: true,
         ...(composition && { composition }),
         ...(home && { home }),
       };
@@ -154,9 +154,16 @@ function plainBuilds({ clusters, builds, sets }: Deployments): readonly Plain[] 
     const set = sets[clusters.length + position]!;
     const file = [...composition.files].find((path) => isKustomizationFile(path) && directoryOf(path) === directory);
     const home = file === undefined ? {} : { home: { document: { file, index: 0 }, path: [] } };
-    return { name: set.name, set, problems: composition.problems, tokens: [], composition, byFlux: false, ...home };
+    return { name: set.name, set, problems: composition.problems, tokens: [], composition, fromGit: false, ...home };
   });
-  return [...applied, ...own];
+  const synced = argo.flatMap(({ cluster, set }) =>
+    cluster.builds.map(({ by, object, composition }): Plain => {
+      const home = placeOf(subtree(object.tree, ['metadata', 'name']));
+      const { problems } = composition;
+      return { name: by, set, problems, tokens: [], composition, fromGit: true, ...(home && { home }) };
+    }),
+  );
+  return [...applied, ...own, ...synced];
 }
 
 function once<T>(make: () => T): () => T {

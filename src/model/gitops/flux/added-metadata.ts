@@ -6,7 +6,7 @@ import { type MapTree, type Tree, childOf } from '../tree.js';
 export function withCommonMetadata(tree: MapTree, spec: Tree | undefined, by: string): MapTree {
   const common = spec && childOf(spec, 'commonMetadata');
   if (common === undefined || (common.kind !== 'map' && common.kind !== 'unknown')) return tree;
-  const layer: Layer = { kind: 'flux-field', field: 'commonMetadata', by };
+  const layer: Layer = { kind: 'deployer-field', field: 'commonMetadata', by };
   let metadata = childOf(tree, 'metadata');
   if (metadata?.kind !== 'map') return tree;
   for (const field of ['labels', 'annotations']) {

@@ -40,7 +40,7 @@ function instanceOf(manifest: Manifest, spec: Tree, project: Project, cache: Com
   const name = textAt(spec, ['sync', 'name']) ?? namespace;
   const source = { kind: textAt(spec, ['sync', 'kind']) ?? 'GitRepository', name, namespace };
   const by = `FluxInstance/${namespace}/${manifest.name}`;
-  const made = madeKustomization(spec, source, { kind: 'flux-field', field: 'sync', by });
+  const made = madeKustomization(spec, source, { kind: 'deployer-field', field: 'sync', by });
   const patched = withPatches(made, spec, by, { manifest, project, cache });
   const id = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name, namespace };
   return { manifest, deployer: { id, spec: childOf(patched, 'spec') }, source, spec };

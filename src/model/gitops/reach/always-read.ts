@@ -37,7 +37,9 @@ function sourcesOf(graph: BuildGraph): Sources {
   const told = new Set<FilePath>();
   const own = new Set<string>();
   for (const [path, { deploys }] of graph.builders) {
-    if (deploys === undefined || (deploys.own === undefined && !graph.isAbove(path, path))) continue;
+    // Without a source it is Argo CD that deploys.
+    if (deploys === undefined || deploys.sources.size === 0 || (deploys.own === undefined && !graph.isAbove(path, path)))
+      continue;
     told.add(path);
     for (const source of deploys.own ?? deploys.sources) own.add(source);
   }

@@ -4,6 +4,7 @@ import type { Project } from '../../project/project.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
 import type { Builder, Edge, Role } from './builder.js';
+import { applicationBuilder, mayHoldApplication } from './application-builder.js';
 import { deployerBuilder, mayDeploy } from './deployer-builder.js';
 import { injected } from './injected.js';
 import { kustomizationBuilder } from './kustomization-builder.js';
@@ -19,7 +20,7 @@ export interface Parent {
  * there are, never of fewer: any word that is the path of something here counts as a reference to it.
  */
 export class BuildGraph {
-  /** Kustomization files, and files that hold a Flux Kustomization or a FluxInstance. */
+  /** Kustomization files, and files that hold a Flux Kustomization, a FluxInstance or an Application. */
   readonly builders: ReadonlyMap<FilePath, Builder>;
   readonly #places: Places;
   readonly #above = new Map<FilePath, Parent[]>();
@@ -96,6 +97,7 @@ function builderIn(file: SourceFile, places: Places): Builder | undefined {
   const kustomization = isKustomizationFile(file.path) ? kustomizationBuilder(file, places) : undefined;
   if (kustomization !== undefined && !file.text.includes('toolkit.fluxcd.io')) return kustomization;
   const deployer = mayDeploy(file) ? deployerBuilder(file, places) : undefined;
+  if (kustomization === undefined && mayHoldApplication(file)) return joined(applicationBuilder(file, places), deployer);
   if (kustomization === undefined || deployer === undefined) return kustomization ?? deployer;
   return {
     ...deployer,
@@ -106,6 +108,12 @@ function builderIn(file: SourceFile, places: Places): Builder | undefined {
     mixes: true,
     isOpen: true,
   };
+}
+
+/** One file may hold what Flux deploys and what Argo CD does. */
+function joined(argo: Builder, flux: Builder | undefined): Builder {
+  if (flux === undefined) return argo;
+  return { ...flux, edges: [...flux.edges, ...argo.edges], affixes: flux.affixes || argo.affixes, mixes: true, isOpen: true };
 }
 
 /** What patches in files of their own may make Flux Kustomizations build. */

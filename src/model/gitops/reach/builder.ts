@@ -24,7 +24,7 @@ export interface Builder {
   readonly mixes: boolean;
   /** Whether it takes in what is not here, so that nobody knows which names exist. */
   readonly isOpen: boolean;
-  /** What Flux Kustomizations it holds; undefined for a kustomization. */
+  /** What Flux Kustomizations it holds, none where it holds Applications; undefined for a kustomization. */
   readonly deploys?: Deploying;
 }
 

@@ -77,6 +77,17 @@ export class Places {
     );
   }
 
+  /** Every file below a folder. */
+  below(folder: FilePath): readonly FilePath[] {
+    const found: FilePath[] = [];
+    const waiting = [this.#folders.get(folder)];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      found.push(...at.kustomizations, ...at.files);
+      waiting.push(...at.folders);
+    }
+    return found;
+  }
+
   /** What Flux builds from a folder: its kustomization, else every file below it that no kustomization there is above. */
   built(folder: FilePath): readonly FilePath[] {
     const top = this.#folders.get(folder);

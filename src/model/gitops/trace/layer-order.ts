@@ -23,7 +23,7 @@ export interface PlacedLayer {
 /** The first layer lies below the second. */
 export type Edge = readonly [string, string];
 
-/** Where layers stand when no value says more: what a Flux Kustomization says comes behind all kustomization files. */
+/** Where layers stand when no value says more: what a Flux Kustomization or an Application says comes behind all kustomization files. */
 function rankOf(layer: Layer): number {
   switch (layer.kind) {
     case 'program-default':
@@ -39,10 +39,10 @@ function rankOf(layer: Layer): number {
     case 'strategic-merge':
     case 'json6902':
     case 'transformer':
-      return layer.by.startsWith('Kustomization/') ? 5 : 4;
+      return /^(?:Kustomization|Application)\//.test(layer.by) ? 5 : 4;
     case 'substitution':
       return 6;
-    case 'flux-field':
+    case 'deployer-field':
       return 7;
     case 'environment':
     case 'command-line':

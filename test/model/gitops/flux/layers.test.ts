@@ -339,7 +339,7 @@ describe('fields of the Kustomization', () => {
     const tree = treeIn(cluster, 'ConfigMap/x/c');
     expect(valueIn(cluster, 'ConfigMap/x/c', ['metadata', 'annotations'])).toEqual({ a: 'new', b: 'old' });
     expect(subtree(tree, ['metadata', 'annotations', 'a'])).toMatchObject({
-      layer: { kind: 'flux-field', field: 'commonMetadata', by: 'Kustomization/flux-system/apps' },
+      layer: { kind: 'deployer-field', field: 'commonMetadata', by: 'Kustomization/flux-system/apps' },
       under: { value: 'old' },
     });
     expect(valueIn(cluster, 'ConfigMap/x/c', ['metadata', 'labels'])).toEqual({ team: '$${X}' });

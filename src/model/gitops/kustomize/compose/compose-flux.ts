@@ -1,14 +1,15 @@
 import type { FilePath } from '../../../../core/location.js';
-import { baseName, directoryOf, resolvePath } from '../../../project/file-system.js';
+import { baseName, directoryOf } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, treeOfPlain } from '../../tree.js';
 import { accumulate } from './accumulate.js';
+import { componentsOf, itemsOf } from './added-entries.js';
 import type { Building } from './building.js';
 import { isFetched } from './fetched.js';
 import { composed, finished } from './compose.js';
 import type { Composition } from './composition.js';
 import type { Compositions } from './compositions.js';
-import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, isKustomizationFile } from './kustomization-file.js';
+import { type Entry, type Kustomization, isKustomizationFile } from './kustomization-file.js';
 import { textOf } from './scalar-text.js';
 
 /** What a Flux Kustomization says about the build of its path. */
@@ -87,22 +88,6 @@ function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Pr
     changed = true;
   }
   return changed ? { ...kustomization, lists, values, unknown } : kustomization;
-}
-
-function itemsOf(tree: Tree | undefined, by: string): readonly Entry[] {
-  return tree?.kind === 'seq' ? tree.items.map((item) => ({ tree: item, by })) : [];
-}
-
-/** Local paths only; with `ignoreMissingComponents` those that are not there are left out. */
-function componentsOf(spec: Tree, by: string, directory: FilePath, project: Project): readonly Entry[] {
-  const ignore = childOf(spec, 'ignoreMissingComponents');
-  const all = itemsOf(childOf(spec, 'components'), by);
-  if (!(ignore?.kind === 'scalar' && ignore.value === true)) return all;
-  return all.filter(({ tree }) => {
-    const path = textOf(tree);
-    const folder = path === undefined ? undefined : resolvePath(directory, path);
-    return folder === undefined || KUSTOMIZATION_NAMES.some((name) => project.files.has(resolvePath(folder, name)!));
-  });
 }
 
 /** By name: a new name overrides, tag and digest override together. */
