@@ -8,6 +8,7 @@ import { argoCharts } from './argo-charts.js';
 import type { ChartInstallation } from './chart-installation.js';
 import { helmfileCharts } from './helmfile-charts.js';
 import { kustomizeCharts } from './kustomize-charts.js';
+import { operatorCharts } from './operator-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { Installed } from './rendered-charts.js';
 import { sharedTexts } from './shared-texts.js';
@@ -32,6 +33,7 @@ export function installationsOf(
   );
   const composed = [
     ...plain.flatMap((release) => (release.chart === undefined ? [releasedFolder(deployments, release)] : [])),
+    ...operatorCharts(deployments),
     ...argoCharts(deployments),
     ...helmfileCharts(deployments),
     ...kustomizeCharts(deployments),

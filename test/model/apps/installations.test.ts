@@ -231,3 +231,145 @@ describe('what ends a release', () => {
     expect(problems(files)).toEqual(expected);
   });
 });
+
+describe('a HelmRelease of the old Helm operator', () => {
+  const operated = (spec: string): string =>
+    `apiVersion: helm.fluxcd.io/v1\nkind: HelmRelease\nmetadata: {name: web, namespace: apps}\nspec:\n${spec.replace(/^(?=.)/gm, '  ')}\n`;
+  const remote = 'chart: {repository: https://grafana.github.io/helm-charts, name: grafana, version: 8.5.1}\n';
+  const config = (data: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm, namespace: apps}\ndata:\n  values.yaml: "${data}"\n`;
+  const owner = ['HelmRelease/apps/web', 'grafana@8.5.1'];
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'values, over those of a ConfigMap',
+      {
+        'r.yaml': operated(`${remote}valuesFrom: [{configMapKeyRef: {name: cm}}]\nvalues: {a: {x: 1}}`),
+        'cm.yaml': config('{a: {x: 0, z: 0}, b: 2}'),
+      },
+      [[...owner, { a: { x: 1, z: 0 }, b: 2 }, 'r.yaml spec values']],
+    ],
+    [
+      'a key that is optional and not there',
+      {
+        'r.yaml': operated(`${remote}valuesFrom: [{configMapKeyRef: {name: cm, key: other, optional: true}}]\nvalues: {a: 1}`),
+        'cm.yaml': config('{b: 2}'),
+      },
+      [[...owner, { a: 1 }, 'r.yaml spec values']],
+    ],
+    [
+      'values of a Secret',
+      { 'r.yaml': operated(`${remote}valuesFrom: [{secretKeyRef: {name: s}}]\nvalues: {a: 1}`) },
+      [[...owner, { a: 1, '…': 'values come from Secret s' }, 'r.yaml spec values']],
+    ],
+    [
+      'values of an address, of the old list of Secrets, and of the release before',
+      { 'r.yaml': operated(`${remote}valueFileSecrets: [{name: s}]\nresetValues: false\nvalues: {a: 1}`) },
+      [[...owner, { a: 1, '…': 'values come from a Secret' }, 'r.yaml spec values']],
+    ],
+    [
+      'a chart of the repository, with a file of it',
+      {
+        ...WRAPPER,
+        'charts/web/prod.yaml': 'grafana: {replicas: 4}\n',
+        'r.yaml': operated(
+          'chart: {git: git@example.org:here, ref: main, path: charts/web}\nvaluesFrom: [{chartFileRef: {path: prod.yaml}}]',
+        ),
+      },
+      [[...owner, { replicas: 4, adminUser: 'root', global: {} }, 'r.yaml spec values grafana']],
+    ],
+    ['a chart of another repository', { 'r.yaml': operated('chart: {git: git@example.org:other, path: charts/web}') }, []],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(summary(files)).toEqual(expected);
+  });
+});
+
+describe('a chart that Kustomize renders', () => {
+  const kustomization = (more: string): string =>
+    `helmCharts: [{name: grafana, repo: https://grafana.github.io/helm-charts, version: 8.5.1, releaseName: web, ${more}}]\n`;
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'with inline values',
+      { 'kustomization.yaml': kustomization('namespace: apps, valuesInline: {a: 1}') },
+      [['HelmChart/apps/web', 'grafana@8.5.1', { a: 1 }, 'kustomization.yaml helmCharts 0 valuesInline']],
+    ],
+    [
+      'without any',
+      { 'kustomization.yaml': kustomization('namespace: apps') },
+      [['HelmChart/apps/web', 'grafana@8.5.1', undefined, 'kustomization.yaml helmCharts 0 valuesInline']],
+    ],
+    [
+      'once in each build that has it',
+      {
+        'base/kustomization.yaml': kustomization('valuesFile: v.yaml'),
+        'base/v.yaml': 'adminUser: root\n',
+        'one/kustomization.yaml': 'resources: [../base]\nnamespace: one\n',
+        'two/kustomization.yaml': 'resources: [../base]\nnamespace: two\n',
+      },
+      [
+        ['HelmChart/one/web', 'grafana@8.5.1', { adminUser: 'root' }, 'base/v.yaml'],
+        ['HelmChart/two/web', 'grafana@8.5.1', { adminUser: 'root' }, 'base/v.yaml'],
+      ],
+    ],
+    [
+      'and a patch may change, so that its file is not judged by itself either',
+      {
+        'kustomization.yaml': `${kustomization('valuesFile: v.yaml')}patches: [{target: {kind: Deployment}, patch: '[{op: remove, path: /spec/x}]'}]\n`,
+        'v.yaml': 'persistence: {enabled: false}\ngrafana.ini: {}\n',
+      },
+      [],
+    ],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(summary(files)).toEqual(expected);
+  });
+});
+
+describe('a release of a helmfile', () => {
+  const helmfile = (release: string): string =>
+    `environments: {dev: {}, prod: {}}\nreleases: [{name: web, namespace: apps, chart: grafana/grafana, version: 8.5.1, ${release}}]\n`;
+  const owner = ['Release/apps/web', 'grafana@8.5.1'];
+  const rows: readonly (readonly [string, Files, unknown])[] = [
+    [
+      'adds values to the file that all environments share',
+      {
+        'helmfile.yaml': helmfile("values: [all.yaml, '{{ .Environment.Name }}.yaml']"),
+        'all.yaml': 'a: 1\n',
+        'dev.yaml': 'b: dev\n',
+        'prod.yaml': 'b: prod\n',
+      },
+      [
+        [...owner, { a: 1, b: 'dev' }, 'all.yaml'],
+        [...owner, { a: 1, b: 'prod' }, 'all.yaml'],
+      ],
+    ],
+    [
+      'has a file of its own in each',
+      { 'helmfile.yaml': helmfile("values: ['{{ .Environment.Name }}.yaml']"), 'dev.yaml': 'b: dev\n', 'prod.yaml': 'b: prod\n' },
+      [
+        [...owner, { b: 'dev' }, 'dev.yaml'],
+        [...owner, { b: 'prod' }, 'prod.yaml'],
+      ],
+    ],
+    [
+      'without values',
+      { 'helmfile.yaml': helmfile('wait: true') },
+      [
+        [...owner, undefined, 'helmfile.yaml releases 0 values'],
+        [...owner, undefined, 'helmfile.yaml releases 0 values'],
+      ],
+    ],
+  ];
+  it.each(rows)('%s', (_, files, expected) => {
+    expect(summary(files)).toEqual(expected);
+  });
+
+  it('is installed in environments, under one object', () => {
+    const { installations } = installedIn({ 'helmfile.yaml': helmfile('wait: true') });
+    expect(installations.map(({ set }) => [set.kind, set.name])).toEqual([
+      ['environment', 'dev'],
+      ['environment', 'prod'],
+    ]);
+    expect(new Set(installations.map(({ object }) => object.manifest)).size).toBe(1);
+  });
+});

@@ -24,7 +24,7 @@ function partOf(effective: Effective, path: KeyPath): Tree | undefined {
 }
 
 /** The text that a reference leads to, in the namespace of the release. No value of a Secret is ever read. */
-function referredText(
+export function referredText(
   deployments: Deployments,
   set: DeployedSet,
   { kind, name, valuesKey }: ValuesReference,
