@@ -28,9 +28,10 @@ export function originsOf({ id, tree }, repository, siteTarget) {
   function layerOf(node) {
     const { layer, site, text } = node;
     const shown = isHidden || node.kind !== 'scalar' ? {} : { value: node.value };
-    const { kind, name: field, variables, definitions } = layer;
+    const { kind, name: field, variables, definitions, targetPath, literal, flag } = layer;
     const defined = definitions && { variables, definitions: definitions.map((at) => placeOf(at)) };
-    return { layer: kind, ...(field !== undefined && { field }), ...defined, ...shown, places: placesOf(site, text) };
+    // JSON leaves out what a layer does not have.
+    return { layer: kind, field, targetPath, literal, flag, ...defined, ...shown, places: placesOf(site, text) };
   }
 
   /** Pieces of files for a text that is put together. */

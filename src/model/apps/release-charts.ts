@@ -7,12 +7,22 @@ import type { HelmRelease } from '../gitops/helm-release.js';
 import { chartFolder, listedFiles } from '../gitops/helm/chart-directory.js';
 import { isPresent, textAt } from '../gitops/reading.js';
 import { type Tree, siteTarget, subtree } from '../gitops/tree.js';
-import { type Installed, NOTHING, installed } from './rendered-charts.js';
+import { type Installed, type Installing, NOTHING, installed } from './rendered-charts.js';
 
 /** What a HelmRelease installs whose chart is a folder of a Git repository or a bucket, when that is this repository. */
 export function releasedFolder(deployments: Deployments, release: HelmRelease): Installed {
-  const { project } = deployments;
+  const found = folderInstalling(deployments, release);
+  if (!('installing' in found)) return found;
   const { object, set, values } = release;
+  return installed(deployments.project, { object, set, home: values.home }, found.installing);
+}
+
+/** The chart of such a release, with its values; else nothing, or why it cannot be installed. */
+export function folderInstalling(
+  deployments: Deployments,
+  { object, set, values }: HelmRelease,
+): { readonly installing: Installing } | Installed {
+  const { project } = deployments;
   const template = chartTemplate(deployments, set, object);
   const path = textAt(template?.spec, ['chart']);
   const source = template && sourceOf(template.spec, template.namespace);
@@ -38,11 +48,7 @@ export function releasedFolder(deployments: Deployments, release: HelmRelease): 
     files: listedFiles(files, at),
     ignoreMissing: ignored !== undefined && !(ignored.kind === 'scalar' && ignored.value === false),
   };
-  return installed(
-    project,
-    { object, set, home: values.home },
-    { chart: { kind: 'folder', path: folder }, values: values.tree, valuesFiles },
-  );
+  return { installing: { chart: { kind: 'folder', path: folder }, values: values.tree, valuesFiles } };
 }
 
 interface Template {

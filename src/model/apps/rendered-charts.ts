@@ -1,6 +1,7 @@
-import type { FilePath } from '../../core/location.js';
+import type { FilePath, Target } from '../../core/location.js';
 import type { DeployedObject, DeployedSet } from '../gitops/deployed-set.js';
 import { Effective, type Home } from '../gitops/effective.js';
+import type { Chart } from '../gitops/helm/chart.js';
 import { type ValuesFiles, readChart, withValuesFiles } from '../gitops/helm/chart-directory.js';
 import type { InstalledChart } from '../gitops/helm/chart-release.js';
 import { type RenderedChart, valuesForAnyHelm } from '../gitops/helm/chart-values.js';
@@ -58,13 +59,24 @@ type Outcome =
   | { readonly problems: readonly HelmProblem[] };
 
 function renderedFolder(project: Project, installing: Installing, folder: FilePath, { target }: Home): Outcome {
-  const read = readChart(project, folder, target);
+  const read = folderChart(project, installing, folder, target);
+  if ('problems' in read) return read;
+  const outcome = valuesForAnyHelm(read.chart, installing.values, target);
+  return 'problem' in outcome ? { problems: [outcome.problem] } : { ...outcome, defaults: read.chart.values };
+}
+
+/** The chart as it is installed: its values are those of the files that take their place. */
+export function folderChart(
+  project: Project,
+  { valuesFiles }: Installing,
+  folder: FilePath,
+  home: Target,
+): { readonly chart: Chart } | { readonly problems: readonly HelmProblem[] } {
+  const read = readChart(project, folder, home);
   if (read.chart === undefined || read.problems.length > 0) return { problems: read.problems };
-  const { valuesFiles } = installing;
   const replaced = valuesFiles === undefined ? read : withValuesFiles(project, read.chart, valuesFiles);
   if (replaced.chart === undefined || replaced.problems.length > 0) return { problems: replaced.problems };
-  const outcome = valuesForAnyHelm(replaced.chart, installing.values, target);
-  return 'problem' in outcome ? { problems: [outcome.problem] } : { ...outcome, defaults: replaced.chart.values };
+  return { chart: replaced.chart };
 }
 
 function isCertain({ enabled, charts }: RenderedChart): boolean {
