@@ -8,17 +8,18 @@ import { parseArgs } from 'node:util';
 
 import { loadSources } from './load-sources.mjs';
 
-const { commandLineValues, diskFileSystem, Project, readChart, readValues, toPlain, treeOfPlain, valuesOfChart } =
-  await loadSources({
-    'src/model/project/disk.ts': ['diskFileSystem'],
-    'src/model/project/project.ts': ['Project'],
-    'src/model/gitops/tree.ts': ['treeOfPlain'],
-    'src/model/gitops/helm/chart-directory.ts': ['readChart'],
-    'src/model/gitops/helm/chart-values.ts': ['valuesOfChart'],
-    'src/model/gitops/helm/command-line.ts': ['commandLineValues'],
-    'src/model/gitops/helm/values-text.ts': ['readValues'],
-    'src/model/gitops/kustomize/compose/plain.ts': ['toPlain'],
-  });
+const helm = 'src/model/gitops/helm';
+const source = await loadSources({
+  'src/model/project/disk.ts': ['diskFileSystem'],
+  'src/model/project/project.ts': ['Project'],
+  'src/model/gitops/tree.ts': ['treeOfPlain'],
+  [`${helm}/chart-directory.ts`]: ['readChart'],
+  [`${helm}/chart-values.ts`]: ['valuesOfChart'],
+  [`${helm}/shared-values.ts`]: ['emptyMap', 'stacked'],
+  [`${helm}/target-path.ts`]: ['TargetPathRefused', 'setArgument'],
+  [`${helm}/values-text.ts`]: ['readValues'],
+  'src/model/gitops/kustomize/compose/plain.ts': ['toPlain'],
+});
 
 const list = { type: 'string', multiple: true, default: [] };
 const { values: flags, positionals } = parseArgs({
@@ -37,7 +38,7 @@ if (flags.batch ? positionals.length > 0 : positionals.length !== 1) {
   process.exit(2);
 }
 
-const repository = new Project(diskFileSystem(resolve(flags.root)));
+const repository = new source.Project(source.diskFileSystem(resolve(flags.root)));
 
 const USER = { kind: 'source' };
 
@@ -45,32 +46,41 @@ function valuesFile(path) {
   const file = repository.files.get(path);
   if (file === undefined) throw new Error(`${path} is not in the project`);
   const [document] = file.documents;
-  const read = document && readValues(document, USER, path);
+  const read = document && source.readValues(document, USER, path);
   if (read === undefined || 'problem' in read) throw new Error(read?.problem.message ?? `${path} holds nothing`);
   return read.tree;
 }
 
-function assignment(mode) {
-  const layer = { kind: 'command-line', flag: mode === 'typed' ? '--set' : '--set-string' };
-  return (line) => {
-    const value = line.slice(line.indexOf('=') + 1);
-    return { line, mode, placed: { text: treeOfPlain(value, layer), layer } };
-  };
+function userValues({ values = [], set = [], setString = [] }) {
+  const user = source.stacked(values.map(valuesFile), USER) ?? source.emptyMap(USER);
+  for (const [arguments_, flag] of [
+    [set, '--set'],
+    [setString, '--set-string'],
+  ]) {
+    const layer = { kind: 'command-line', flag };
+    for (const argument of arguments_) {
+      const text = source.treeOfPlain(argument.slice(argument.indexOf('=') + 1), layer);
+      source.setArgument(user, argument, flag === '--set-string', { text, layer, grammar: 'literal' });
+    }
+  }
+  return user.freeze();
 }
 
-function outcome({ chart: directory, values = [], set = [], setString = [] }) {
+function outcome({ chart: directory, ...user }) {
   const home = { document: { file: directory, index: 0 }, path: [] };
-  const { chart, problems } = readChart(repository, directory, home);
+  const { chart, problems } = source.readChart(repository, directory, home);
   if (chart === undefined || problems.length > 0) return { refused: problems.map(({ message }) => message) };
-  const assignments = [...set.map(assignment('typed')), ...setString.map(assignment('string'))];
-  const user = commandLineValues(values.map(valuesFile), assignments);
-  if ('refused' in user) return { refused: [user.refused] };
-  const found = valuesOfChart(chart, user.tree, flags.helm, home);
-  return 'problem' in found ? { refused: [found.problem.message] } : shown(found.rendered);
+  try {
+    const found = source.valuesOfChart(chart, userValues(user), flags.helm, home);
+    return 'problem' in found ? { refused: [found.problem.message] } : shown(found.rendered);
+  } catch (error) {
+    if (!(error instanceof source.TargetPathRefused)) throw error;
+    return { refused: [error.message] };
+  }
 }
 
 function shown({ chart, enabled, values, charts }) {
-  const plain = toPlain(values);
+  const plain = source.toPlain(values);
   return {
     name: chart.name,
     enabled,
