@@ -64,15 +64,25 @@ const lazyBuiltins = {
   },
 };
 
-/** js-yaml makes its parser's state with a helper that copies field by field, for every text; V8 does the same in one step. */
-const fasterSpread = {
-  name: 'faster-spread',
+/**
+ * Where js-yaml makes an object that it hardly ever looks at. Its parser's state is made with a helper that copies field by field, for
+ * every text; V8 does the same in one step. And for every node it notes where it is, for the few that have a tag or an anchor.
+ */
+const FASTER = [
+  ['function _objectSpread2(e) {', 'function _objectSpread2(e) { return Object.assign(...arguments);'],
+  ['const propertyState = snapshotState(state);', 'const propertyState = ch === 33 || ch === 38 ? snapshotState(state) : null;'],
+];
+
+const fasterYaml = {
+  name: 'faster-yaml',
   setup(build) {
     build.onLoad({ filter: /js-yaml[\\/]dist[\\/]js-yaml\.cjs\.js$/ }, ({ path }) => {
-      const slow = 'function _objectSpread2(e) {';
-      const contents = readFileSync(path, 'utf8');
-      if (!contents.includes(slow)) return { errors: [{ text: 'js-yaml has no _objectSpread2 any more: take this plugin out' }] };
-      return { contents: contents.replace(slow, `${slow} return Object.assign(...arguments);`) };
+      let contents = readFileSync(path, 'utf8');
+      for (const [slow, fast] of FASTER) {
+        if (contents.split(slow).length !== 2) return { errors: [{ text: `js-yaml has no ${slow} any more: change FASTER` }] };
+        contents = contents.replace(slow, () => fast);
+      }
+      return { contents };
     });
   },
 };
@@ -116,7 +126,7 @@ async function bundle(source, chunks, folder) {
   const result = await esbuild.build({
     ...OPTIONS,
     entryPoints: [source],
-    plugins: [lazyBuiltins, fasterSpread, lazyChunks(chunks, folder)],
+    plugins: [lazyBuiltins, fasterYaml, lazyChunks(chunks, folder)],
   });
   return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }

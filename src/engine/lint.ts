@@ -86,6 +86,27 @@ interface Sighting {
   readonly deployments: number;
 }
 
+/** In how many sets each source is deployed. Several subjects of one object, such as the pods of a release, are one deployment. */
+class Deployed {
+  readonly #sets = new Map<unknown, unknown>();
+
+  constructor(occurrences: readonly Occurrence<unknown>[]) {
+    for (const { object, set } of occurrences) {
+      const source = object?.manifest;
+      const known = this.#sets.get(source);
+      // Nearly all are deployed once.
+      if (known === undefined) this.#sets.set(source, set);
+      else if (known instanceof Set) known.add(set);
+      else if (known !== set) this.#sets.set(source, new Set([known, set]));
+    }
+  }
+
+  timesOf({ object, set }: Occurrence<unknown>): number {
+    const known = set === undefined ? undefined : this.#sets.get(object?.manifest);
+    return known instanceof Set ? known.size : 1;
+  }
+}
+
 class Run {
   readonly #sightings = new Map<string, Sighting>();
   readonly #errors: InternalError[] = [];
@@ -130,14 +151,19 @@ class Run {
     occurrences: readonly Occurrence<Subjects[K]>[],
     listeners: readonly Listener[],
   ): void {
-    // Several subjects of one object, such as the pods of a release, are one deployment of it.
-    const deployed = new Map<unknown, Set<unknown>>();
-    for (const { object, set } of occurrences)
-      deployed.set(object?.manifest, (deployed.get(object?.manifest) ?? new Set()).add(set));
+    const told = listeners.filter(({ visitor }) => visitor[kind] !== undefined);
+    if (told.length === 0) return;
+    const deployed = new Deployed(occurrences);
     for (const occurrence of occurrences) {
       this.#occurrence = occurrence;
-      this.#deployments = occurrence.set === undefined ? 1 : (deployed.get(occurrence.object?.manifest)?.size ?? 1);
-      for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor[kind]?.(occurrence.subject));
+      this.#deployments = deployed.timesOf(occurrence);
+      for (const { rule, visitor } of told) {
+        try {
+          visitor[kind]?.(occurrence.subject);
+        } catch (error) {
+          this.#fail(rule, error);
+        }
+      }
     }
   }
 
@@ -178,10 +204,14 @@ class Run {
     try {
       return work();
     } catch (error) {
-      const where = this.#occurrence.object === undefined ? rule.id : `${rule.id} at ${showResource(this.#occurrence.object)}`;
-      this.#errors.push(internalError(where, error));
+      this.#fail(rule, error);
       return undefined;
     }
+  }
+
+  #fail(rule: AnyRule, error: unknown): void {
+    const where = this.#occurrence.object === undefined ? rule.id : `${rule.id} at ${showResource(this.#occurrence.object)}`;
+    this.#errors.push(internalError(where, error));
   }
 
   #report(rule: AnyRule, report: AnyReport): void {

@@ -10,10 +10,35 @@ import type { YamlNode } from './yaml/tree.js';
  * a configuration inside that one. `text` is what `scalarText` says. Aliases are followed.
  */
 export function embed(host: EffectiveText, node: YamlNode): EffectiveText {
-  const scalar = dereference(node);
+  return new Embedded(host, dereference(node));
+}
+
+/** Its characters are traced when somebody asks for a place; nobody does where nothing is found. */
+class Embedded implements EffectiveText {
+  readonly text: string;
+  #segments: readonly Segment[] | undefined;
+
+  constructor(
+    private readonly host: EffectiveText,
+    private readonly scalar: YamlNode,
+  ) {
+    this.text = scalarText(scalar);
+  }
+
+  get segments(): readonly Segment[] {
+    return (this.#segments ??= traced(this.host, this.scalar).segments);
+  }
+
+  get editing(): Editing {
+    return editingOf(this.host, this.scalar);
+  }
+}
+
+/** The decoded text, written piece by piece, with the place of each piece. */
+export function traced(host: EffectiveText, scalar: YamlNode): Pick<EffectiveText, 'text' | 'segments'> {
   const tracer = new Tracer(host);
   trace(tracer, scalar);
-  return { text: tracer.text, segments: tracer.finish(scalar.start), editing: editingOf(host, scalar) };
+  return { text: tracer.text, segments: tracer.finish(scalar.start) };
 }
 
 /** A line break of the host; `width` is 2 for CRLF. */

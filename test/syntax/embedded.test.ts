@@ -5,7 +5,7 @@ import type { Scalar } from 'yaml';
 
 import { hostRange, wholeFile } from '../../src/syntax/effective-text.js';
 import type { EffectiveText } from '../../src/syntax/effective-text.js';
-import { embed } from '../../src/syntax/embedded.js';
+import { embed, traced } from '../../src/syntax/embedded.js';
 import { dereference, nodeAt, parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
 
 function inside(host: EffectiveText, ...path: (string | number)[]): EffectiveText {
@@ -14,6 +14,7 @@ function inside(host: EffectiveText, ...path: (string | number)[]): EffectiveTex
   const { value } = nodeAt(documents[0]!.root, path)!;
   const embedded = embed(host, value);
   expect(embedded.text).toBe(scalarText(dereference(value)));
+  expect(traced(host, dereference(value)).text).toBe(embedded.text);
   return embedded;
 }
 

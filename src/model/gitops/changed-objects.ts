@@ -140,5 +140,9 @@ function isSameLayer(old: Layer, now: Layer): boolean {
 }
 
 function isSameText(old: EffectiveText | undefined, now: EffectiveText | undefined): boolean {
-  return old === now || JSON.stringify(old) === JSON.stringify(now);
+  if (old === undefined || now === undefined) return old === now;
+  return (
+    old === now ||
+    (old.text === now.text && JSON.stringify([old.segments, old.editing]) === JSON.stringify([now.segments, now.editing]))
+  );
 }

@@ -10,7 +10,7 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
   const { root, range } = document;
   if (root === undefined) return [];
   const text = root.source.text.slice(range.start, range.end);
-  if (!text.includes('<<') && !ALIAS.test(text)) return [];
+  if (!text.includes('<<') && (!ALIAS.test(text) || standForScalars(root))) return [];
   const problems: SyntaxProblem[] = [];
   const counts = new Map<YamlNode, Count>();
   const open = new Set<YamlNode>();
@@ -57,6 +57,17 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
 }
 
 /** As written, unless it may be a password that was meant as text: no message may hold a Secret's value. */
+/** Whether there are few aliases, and each is one of a scalar: most are. */
+function standForScalars(root: YamlNode): boolean {
+  let aliases = 0;
+  const isFine = (node: YamlNode): boolean =>
+    node.kind === 'alias' ? ++aliases <= FEW && node.aliased?.kind === 'scalar' : node.items.every(isFine);
+  return isFine(root);
+}
+
+/** No share of these is excessive. */
+const FEW = 100;
+
 function nameOf({ anchor = '', source, start }: YamlNode): string {
   const isSecret = secretRanges(source.text).some((range) => start >= range.start && start < range.end);
   return isSecret ? 'of this name' : `&${anchor}`;

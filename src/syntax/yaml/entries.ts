@@ -120,6 +120,29 @@ export interface DuplicateKey {
   readonly key: string;
 }
 
+/** More keys are compared by a map. */
+const MOST_COMPARED = 24;
+
+/** Whether a look at their length and ends tells that no two keys are the same; most maps have few, and plain ones. */
+function areClearlyDistinct(items: readonly YamlNode[]): boolean {
+  if (items.length > 2 * MOST_COMPARED) return false;
+  for (let index = 0; index < items.length; index += 2) {
+    const key = items[index]!;
+    if (key.style !== 'plain' || key.event !== undefined || key.tag !== undefined) return false;
+    const { text } = key.source;
+    for (let other = 0; other < index; other += 2) {
+      const { start, end } = items[other]!;
+      if (
+        end - start === key.end - key.start &&
+        text.charCodeAt(start) === text.charCodeAt(key.start) &&
+        text.charCodeAt(end - 1) === text.charCodeAt(key.end - 1)
+      )
+        return false;
+    }
+  }
+  return true;
+}
+
 /**
  * Keys of one map that its reader takes for the same. Kustomize refuses to build them, and a second `<<` too ("duplicate merge
  * key"); chart values keep the last, and allow several `<<`.
@@ -127,7 +150,7 @@ export interface DuplicateKey {
 export function duplicateKeys(map: YamlNode, dialect: Dialect): readonly DuplicateKey[] {
   const seen = new Map<string, YamlNode>();
   const duplicates: DuplicateKey[] = [];
-  if (map.kind !== 'map') return duplicates;
+  if (map.kind !== 'map' || (dialect === 'kubernetes' && areClearlyDistinct(map.items))) return duplicates;
   let merge: YamlNode | undefined;
   for (const [node] of pairsOf(map)) {
     if (isMergeKey(node)) {

@@ -143,19 +143,43 @@ function addComments(text: string, from: number, to: number, ranges: Range[]): v
 /** The comments within a range that cuts no scalar in two. */
 export function commentRanges(stream: YamlStream, within: Range): readonly Range[] {
   const ranges: Range[] = [];
-  let reached = within.start;
-  for (const document of stream.documents) {
-    if (document.root === undefined || document.range.end < within.start || document.range.start > within.end) continue;
-    for (const token of tokensOf(document.root)) {
-      if (token.end <= within.start) continue;
-      if (token.start >= within.end) break;
-      addComments(stream.text, reached, token.start, ranges);
-      // The body of an empty block scalar begins behind its end.
-      reached = Math.max(reached, token.start, token.end);
-    }
+  const first = stream.text.indexOf('#', within.start);
+  if (first < 0 || first >= within.end) return ranges;
+  const search = { text: stream.text, within, ranges, reached: within.start };
+  for (const { root, range } of stream.documents) {
+    if (root === undefined || range.end < within.start || range.start > within.end) continue;
+    searchBefore(root, search);
   }
-  addComments(stream.text, reached, within.end, ranges);
+  addComments(stream.text, search.reached, within.end, ranges);
   return ranges;
+}
+
+interface Search {
+  readonly text: string;
+  readonly within: Range;
+  readonly ranges: Range[];
+  reached: number;
+}
+
+/**
+ * Looks for comments before each scalar and alias: the stretches in which a `#` is none. A block scalar's header line may hold one.
+ * False where the range ends.
+ */
+function searchBefore(node: YamlNode, search: Search): boolean {
+  if (node.kind === 'map' || node.kind === 'seq') return node.items.every((item) => searchBefore(item, search));
+  const { start, end } = node;
+  if (node.style === 'literal' || node.style === 'folded')
+    return passToken(start, start + blockHeader(node).length, search) && passToken(node.bodyStart, end, search);
+  return end <= start || passToken(start, end, search);
+}
+
+function passToken(start: number, end: number, search: Search): boolean {
+  if (end <= search.within.start) return true;
+  if (start >= search.within.end) return false;
+  addComments(search.text, search.reached, start, search.ranges);
+  // The body of an empty block scalar begins behind its end.
+  search.reached = Math.max(search.reached, start, end);
+  return true;
 }
 
 /** All comments of a stream in order. */
@@ -217,18 +241,6 @@ export function allElements(root: YamlNode): readonly Element[] {
   };
   walk(root);
   return found;
-}
-
-/** Scalars and aliases in order: the stretches in which a `#` is no comment. A block scalar's header line may hold one. */
-function* tokensOf(node: YamlNode): Generator<Range> {
-  if (node.kind === 'map' || node.kind === 'seq') {
-    for (const item of node.items) yield* tokensOf(item);
-  } else if (node.style === 'literal' || node.style === 'folded') {
-    yield { start: node.start, end: node.start + blockHeader(node).length };
-    yield { start: node.bodyStart, end: node.end };
-  } else if (node.end > node.start) {
-    yield { start: node.start, end: node.end };
-  }
 }
 
 function startsComment(text: string, offset: number): boolean {

@@ -17,7 +17,7 @@ export function embeddedText(tree: Tree, value: string): EffectiveText {
   const written = embed(site.document.text, site.node);
   return written.text === value
     ? written
-    : { ...written, text: value, segments: cutSegments(written.segments, 0, value.length, 0) };
+    : { text: value, segments: cutSegments(written.segments, 0, value.length, 0), editing: written.editing };
 }
 
 /** The YAML documents inside a scalar; none for a text that no file holds: there is nothing to point at. */
