@@ -1,8 +1,9 @@
-// Compares this tree with an earlier commit, both built and measured in one run, and fails when it has become slower.
+// Compares this tree with an earlier commit, both built and measured in one run, and fails when it has become slower or larger.
 // `node bench/gate.mjs [REVISION] [MOST]`: HEAD~1 and 1.2 when they are not given. Prints Markdown.
 //
-// Machines differ and are busy; so the two take turns, and what counts is the least time of the processors that each has needed,
-// less that of bare Node. Where that has grown by more than MOST, more rounds are run before it is believed.
+// Machines differ and are busy; so the two take turns, and what counts is the time of the processors, less that of bare Node, and the
+// memory. A growth by more than MOST is believed when the least times show it, the median of the rounds shows it too, and more rounds
+// do not take it back. Where there is no earlier commit, or it does not build or run with what is installed, nothing is compared.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +11,11 @@ import { join, resolve } from 'node:path';
 
 import { writeFlatProject, writeProject } from './project.mjs';
 
+const FEWEST_ROUNDS = 3;
 const ROUNDS = 7;
 const MORE_ROUNDS = 14;
+/** Whatever the machine, measuring ends about here. */
+const MOST_SECONDS = 100;
 const here = import.meta.dirname;
 const project = resolve(here, '..');
 const revision = process.argv[2] ?? 'HEAD~1';
@@ -24,6 +28,9 @@ const folder = mkdtempSync(join(tmpdir(), 'seaworthy-gate-'));
 
 /** What a build reads. */
 const SOURCES = ['bin', 'scripts', 'src', 'package.json'];
+
+/** Why nothing can be compared. */
+class Incomparable extends Error {}
 
 function built(name, fill) {
   const root = join(folder, name);
@@ -43,7 +50,21 @@ function fromHere(root) {
   for (const source of SOURCES) cpSync(join(project, source), join(root, source), { recursive: true });
 }
 
-/** Milliseconds of the processors. */
+function hasRevision() {
+  const asked = ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`];
+  return spawnSync('git', asked, { cwd: project, stdio: 'ignore' }).status === 0;
+}
+
+function before() {
+  if (!hasRevision()) throw new Incomparable(`there is no commit ${revision} here (a shallow clone, or the first commit)`);
+  try {
+    return built('before', fromGit);
+  } catch (error) {
+    throw new Incomparable(`${revision} does not build with what is installed: ${error.message.split('\n', 1)[0]}`);
+  }
+}
+
+/** Milliseconds of the processors, and megabytes at most. */
 function cost(args, cwd) {
   const usage = join(folder, 'usage.json');
   rmSync(usage, { force: true });
@@ -54,7 +75,8 @@ function cost(args, cwd) {
     maxBuffer: 1 << 29,
   });
   if (status !== 0 || !existsSync(usage)) throw new Error(`${args.join(' ')}: ${error?.message ?? stderr.slice(0, 500)}`);
-  return JSON.parse(readFileSync(usage, 'utf8')).seconds * 1000;
+  const { seconds, megabytes } = JSON.parse(readFileSync(usage, 'utf8'));
+  return { time: seconds * 1000, memory: megabytes };
 }
 
 function scenarios() {
@@ -69,42 +91,71 @@ function scenarios() {
   };
 }
 
-function measure(launchers, runs, rounds, least) {
-  for (let round = 0; round < rounds; round++) {
-    least.bare = Math.min(least.bare ?? Infinity, cost([join(folder, 'empty.cjs')], folder));
-    for (const [name, { cwd, args }] of Object.entries(runs)) {
-      for (const [which, launcher] of Object.entries(launchers)) {
-        const key = `${which}: ${name}`;
-        least[key] = Math.min(least[key] ?? Infinity, cost([launcher, ...args], cwd));
-      }
-    }
-  }
+/** One run of everything: of each scenario what both cost above bare Node. */
+function round(launchers, runs) {
+  const bare = cost([join(folder, 'empty.cjs')], folder);
+  const above = (launcher, { cwd, args }) => {
+    const { time, memory } = cost([launcher, ...args], cwd);
+    return { time: time - bare.time, memory };
+  };
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, run]) => [name, { before: above(launchers.before, run), now: above(launchers.now, run) }]),
+  );
 }
 
-function ratioOf(name, least) {
-  return (least[`now: ${name}`] - least.bare) / (least[`before: ${name}`] - least.bare);
+function measure(rounds, launchers, runs, wanted, deadline) {
+  for (let count = 0; count < wanted && (rounds.length < FEWEST_ROUNDS || Date.now() < deadline); count++)
+    rounds.push(round(launchers, runs));
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+/** What is said of one scenario: the least of both, and by how much the later one is more, if both ways of looking agree. */
+function judged(rounds, name, what) {
+  const values = (which) => rounds.map((one) => one[name][which][what]);
+  const [old, now] = [Math.min(...values('before')), Math.min(...values('now'))];
+  const middle = median(rounds.map((one) => one[name].now[what] / one[name].before[what]));
+  return { old, now, ratio: now / old, believed: Math.min(now / old, middle) };
 }
 
 try {
   writeFileSync(join(folder, 'empty.cjs'), '');
-  const launchers = { before: built('before', fromGit), now: built('now', fromHere) };
+  const launchers = { before: before(), now: built('now', fromHere) };
   const runs = scenarios();
-  // The first runs write the code caches.
-  measure(launchers, runs, 1, {});
-  const least = {};
-  measure(launchers, runs, ROUNDS, least);
-  const isSlower = (name) => ratioOf(name, least) > most;
-  if (Object.keys(runs).some(isSlower)) measure(launchers, runs, MORE_ROUNDS, least);
-  console.log(`| ms of the processors above bare Node | ${revision} | now | ÷ |\n|---|---:|---:|---:|`);
-  for (const name of Object.keys(runs)) {
-    const [before, now] = ['before', 'now'].map((which) => (least[`${which}: ${name}`] - least.bare).toFixed(1));
-    console.log(`| ${name} | ${before} | ${now} | ${ratioOf(name, least).toFixed(2)} |`);
+  const names = Object.keys(runs);
+  // The first runs write the code caches; nothing is measured.
+  for (const [name, { cwd, args }] of Object.entries(runs)) {
+    cost([launchers.now, ...args], cwd);
+    try {
+      cost([launchers.before, ...args], cwd);
+    } catch {
+      throw new Incomparable(`${revision} does not run "${name}"`);
+    }
   }
-  const slower = Object.keys(runs).filter(isSlower);
-  if (slower.length > 0) {
-    console.log(`\nslower by more than ${most}: ${slower.join(', ')}`);
+  const rounds = [];
+  const deadline = Date.now() + MOST_SECONDS * 1000;
+  const isMore = (name) => ['time', 'memory'].some((what) => judged(rounds, name, what).believed > most);
+  measure(rounds, launchers, runs, ROUNDS, deadline);
+  if (names.some(isMore)) measure(rounds, launchers, runs, MORE_ROUNDS, deadline);
+  console.log(`Least of ${rounds.length} rounds in turns; ms of the processors above bare Node, MB at most.\n`);
+  console.log(`| | ${revision} | now | ÷ | MB | now | ÷ |\n|---|---:|---:|---:|---:|---:|---:|`);
+  for (const name of names) {
+    const cells = ['time', 'memory'].flatMap((what) => {
+      const { old, now, ratio } = judged(rounds, name, what);
+      return [old.toFixed(1), now.toFixed(1), ratio.toFixed(2)];
+    });
+    console.log(`| ${[name, ...cells].join(' | ')} |`);
+  }
+  const more = names.filter(isMore);
+  if (more.length > 0) {
+    console.log(`\nslower or larger by more than ${most}: ${more.join(', ')}`);
     process.exitCode = 1;
   }
+} catch (error) {
+  if (!(error instanceof Incomparable)) throw error;
+  console.log(`nothing to compare with: ${error.message}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
