@@ -133,7 +133,12 @@ const EFFECTIVE_OPTIONS: readonly OptionEntry[] = [
     name: 'variant',
     kind: 'value',
     placeholder: 'CLUSTER',
-    description: 'the cluster, kustomization or folder whose object is meant, where several deploy it',
+    description: 'the cluster, kustomization, folder or environment whose object is meant, where several deploy it',
+  },
+  {
+    name: 'values',
+    kind: 'flag',
+    description: 'print the values that the chart gets in the end, instead of the object that installs it',
   },
   COLOR,
   ...PROJECT_OPTIONS,
@@ -175,7 +180,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: 'OBJECT [PATH]',
     completes: 'file',
     description: 'show every layer that had a part in a value of a deployed object, where it stands and who won',
-    about: `${OBJECT} PATH is as messages show it: spec.values["grafana.ini"].server, spec.containers[0].image; without it all layers of the object are shown.`,
+    about: `${OBJECT} PATH is as messages show it: spec.values["grafana.ini"].server, spec.containers[0].image; without it all layers of the object are shown. values.KEY is a value as the chart gets it from whatever installs it: a HelmRelease, an Application, a release of a helmfile (Release/namespace/name) or an entry of helmCharts (HelmChart/namespace/name).`,
     options: TRACE_OPTIONS,
   },
   {

@@ -5,8 +5,11 @@ import { type LocatedProject, locateProjects } from '../analysis/locate-projects
 import { openModel } from '../analysis/open-project.js';
 import { UsageError } from '../analysis/usage-error.js';
 import type { FilePath } from '../core/location.js';
+import type { ComposedChart } from '../model/apps/rendered-charts.js';
+import type { Model } from '../model/apps/subjects.js';
 import { lineStarts } from '../core/text.js';
 import { type Build, buildsOf } from '../model/gitops/builds/builds.js';
+import type { NamedObject } from '../model/gitops/deployed-object.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../model/gitops/deployed-set.js';
 import { type BuildOrder, buildOrder } from '../model/gitops/trace/build-order.js';
 import { type Found, type Line, identity, objectsAt, objectsNamed, showWithGroup } from '../model/gitops/trace/find-object.js';
@@ -43,12 +46,15 @@ export interface Deployment extends Omit<DeployedObject, 'effective' | 'appliedB
   readonly refused?: string;
   readonly variables: FindVariables;
   readonly order: BuildOrder;
+  /** The charts that it installs, each with its values. */
+  readonly charts: () => readonly ComposedChart[];
   /** A file of its project as people name it. */
   readonly shownFile: (file: FilePath) => FilePath;
 }
 
 interface Opened {
   readonly located: LocatedProject;
+  readonly model: Model;
   readonly deployments: Deployments;
   readonly objects: readonly Deployment[];
 }
@@ -61,16 +67,15 @@ export async function findDeployments(asked: string, args: ParsedArguments, term
   const place = placeAsked(asked, terminal.cwd);
   const opened: Opened[] = [];
   for (const located of locateProjects(place === undefined ? [] : [place.path], terminal.cwd, root)) {
-    const { deployments } = await openModel(located, { maxBytes, ...(configuration !== undefined && { configuration }) });
-    opened.push({ located, deployments, objects: objectsOf(located, deployments) });
+    const model = await openModel(located, { maxBytes, ...(configuration !== undefined && { configuration }) });
+    opened.push({ located, model, deployments: model.deployments, objects: objectsOf(located, model) });
   }
-  const found =
-    place === undefined
-      ? objectsNamed(
-          asked,
-          opened.flatMap(({ objects }) => objects),
-        )
-      : atPlace(place, opened[0]);
+  let found = foundIn(asked, place, opened);
+  if (found.state === 'none') {
+    // What is no object of Kubernetes is known only when all that is installed is known.
+    const installers = foundIn(asked, place, opened.map(withInstallers));
+    if (installers.state !== 'none') found = installers;
+  }
   switch (found.state) {
     case 'found':
       return found.objects;
@@ -81,14 +86,67 @@ export async function findDeployments(asked: string, args: ParsedArguments, term
   }
 }
 
-function objectsOf({ prefix }: LocatedProject, deployments: Deployments): readonly Deployment[] {
+function foundIn(asked: string, place: PlaceAsked | undefined, opened: readonly Opened[]): Found<Deployment> {
+  if (place !== undefined) return atPlace(place, opened[0]);
+  return objectsNamed(
+    asked,
+    opened.flatMap(({ objects }) => objects),
+  );
+}
+
+/** Releases of helmfiles, and charts that Kustomize renders. */
+function withInstallers(opened: Opened): Opened {
+  const { located, model } = opened;
+  const { project } = model.deployments;
+  const order = buildOrder(project);
+  const shownFile = shownIn(located);
+  const known = new Set(model.deployments.sets.flatMap((set) => set.all().map(({ manifest }) => manifest)));
+  const installers = new Map<DeployedSet, Map<unknown, ComposedChart[]>>();
+  for (const chart of model.composedCharts) {
+    const { set, object } = chart;
+    if (known.has(object.manifest)) continue;
+    const inSet = installers.get(set) ?? new Map<unknown, ComposedChart[]>();
+    installers.set(set, inSet.set(object.manifest, [...(inSet.get(object.manifest) ?? []), chart]));
+  }
+  const objects = [...installers].flatMap(([set, all]) =>
+    [...all.values()].map((charts): Deployment => {
+      const { effective, appliedBy: _, syncedBy: _by, ...object } = charts[0]!.object;
+      return {
+        ...object,
+        tree: effective.tree,
+        project,
+        set: { kind: set.kind, name: shownFile.set(set.name) },
+        variables: () => undefined,
+        order,
+        charts: () => charts,
+        shownFile: shownFile.file,
+      };
+    }),
+  );
+  return { ...opened, objects };
+}
+
+interface Shown {
+  readonly file: (file: FilePath) => FilePath;
+  readonly set: (name: string) => string;
+}
+
+function shownIn({ prefix }: LocatedProject): Shown {
+  return {
+    file: (file) => (prefix === '' ? file : `${prefix}/${file}`),
+    set: (name) => (prefix === '' ? name : `${prefix}: ${name}`),
+  };
+}
+
+function objectsOf(located: LocatedProject, model: Model): readonly Deployment[] {
+  const { deployments } = model;
   const { project, clusters, sets } = deployments;
   const builds = buildsOf(deployments);
   const order = buildOrder(project);
-  const shownFile = (file: FilePath): FilePath => (prefix === '' ? file : `${prefix}/${file}`);
+  const shown = shownIn(located);
   return sets.flatMap((set, index) => {
     const variables: FindVariables = (by) => clusters[index]?.builds.find((build) => build.by === by)?.variables;
-    const shownSet = { kind: set.kind, name: prefix === '' ? set.name : `${prefix}: ${set.name}` };
+    const shownSet = { kind: set.kind, name: shown.set(set.name) };
     return set.all().map(({ effective, appliedBy, syncedBy, ...object }): Deployment => {
       const by = (appliedBy ?? syncedBy)?.by;
       const refused = refusalOf(builds, set, by);
@@ -101,10 +159,18 @@ function objectsOf({ prefix }: LocatedProject, deployments: Deployments): readon
         ...(refused !== undefined && { refused }),
         variables,
         order,
-        shownFile,
+        charts: () => chartsOf(model, set, object),
+        shownFile: shown.file,
       };
     });
   });
+}
+
+/** What Argo CD installs, it may install elsewhere than where its Application is. */
+function chartsOf({ composedCharts }: Model, set: DeployedSet, { manifest }: NamedObject): readonly ComposedChart[] {
+  const own = composedCharts.filter(({ object }) => object.manifest === manifest);
+  const here = own.filter((chart) => chart.set === set);
+  return here.length > 0 ? here : own;
 }
 
 function refusalOf(builds: readonly Build[], set: DeployedSet, by: string | undefined): string | undefined {

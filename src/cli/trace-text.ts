@@ -11,6 +11,8 @@ export interface TracedDeployment {
   readonly sets: readonly DeploymentSet[];
   readonly appliedBy?: string;
   readonly refused?: string;
+  /** The chart whose values it is about. */
+  readonly chart?: string;
   readonly story: ToldStory;
 }
 
@@ -37,19 +39,20 @@ export function traceText(report: TraceReport, colors: Palette): string {
   const title = report.path === '' ? report.object : `${report.object}  ${report.path}`;
   const [first = [], ...others] = report.deployments.map((deployment) => deploymentLines(deployment, report, colors));
   const isInside = report.deployments.some(({ story }) => story.scope === 'inside');
-  const hint = `one value: seaworthy trace ${report.object} PATH; all of it: seaworthy effective ${report.object}`;
+  const isValues = report.deployments.some(({ chart }) => chart !== undefined);
+  const hint = `one value: seaworthy trace ${report.object} PATH; all of it: seaworthy effective ${report.object}${isValues ? ' --values' : ''}`;
   const blocks = [[colors.strong(visible(title)), ...first], ...others, ...(isInside ? [[colors.faint(visible(hint))]] : [])];
   return withoutWorkflowCommands(`${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
 
 function deploymentLines(
-  { sets, appliedBy, refused, story }: TracedDeployment,
+  { sets, appliedBy, refused, chart, story }: TracedDeployment,
   report: TraceReport,
   colors: Palette,
 ): readonly string[] {
   const by = appliedBy === undefined ? '' : `, applied by ${appliedBy}`;
   return [
-    colors.faint(visible(`in ${setsText(sets)}${by}`)),
+    colors.faint(visible(`in ${setsText(sets)}${by}${chart === undefined ? '' : `, values of ${chart}`}`)),
     ...(refused === undefined ? [] : [`${colors.severity.warning('not applied:')} ${visible(refused)}`]),
     '',
     ...story.steps.flatMap((step, index) => stepLines(step, index, story, colors)),

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../analysis/exit-code.js';
 import { UsageError } from '../analysis/usage-error.js';
 import { type KeyPath, showPath } from '../core/location.js';
 import { closest } from '../core/suggest.js';
-import { keysNear, pathIn, readPath } from '../model/gitops/trace/path-spelling.js';
+import { type WrittenStep, keysNear, pathIn, readPath } from '../model/gitops/trace/path-spelling.js';
 import { secrecyOf } from '../model/gitops/trace/secrecy.js';
 import { storyOf } from '../model/gitops/trace/story.js';
 import { type ToldStory, tell } from '../model/gitops/trace/told.js';
@@ -13,6 +13,7 @@ import { visibleJson } from '../reporters/visible.js';
 import { type Deployment, findDeployments } from './deployed-objects.js';
 import type { ParsedArguments } from './options.js';
 import { type Terminal, wantsColor } from './terminal.js';
+import { tracedValues } from './traced-values.js';
 import { type TraceReport, type TracedDeployment, traceText } from './trace-text.js';
 
 /** `seaworthy trace OBJECT [PATH]`: every layer that had a part in a value, and who won. */
@@ -27,16 +28,11 @@ export async function trace(args: ParsedArguments, terminal: Terminal): Promise<
     );
   const deployments = await findDeployments(asked, args, terminal);
   const object = showResource(deployments[0]!);
-  const traced = deployments.flatMap((deployment) => {
-    const { tree } = deployment;
-    if (tree === undefined) return [];
-    const path = pathIn(tree, steps);
-    return [{ deployment, path, story: toldStory(deployment, tree, path), near: nearPath(tree, path) }];
-  });
+  const traced = deployments.flatMap((deployment) => tracedIn(deployment, steps));
   const report: TraceReport = {
     object,
     path: traced[0]?.story.path ?? written,
-    deployments: grouped(traced.map(({ deployment, story }) => ({ deployment, story }))),
+    deployments: grouped(traced),
     ...nearOf(traced.map(({ near }) => near)),
   };
   const isJson = args.values.get('format')?.[0] === 'json';
@@ -62,17 +58,39 @@ function nearOf(found: readonly (string | undefined)[]): { readonly near?: strin
   return near === undefined ? {} : { near };
 }
 
+function tracedIn(deployment: Deployment, steps: readonly WrittenStep[]): readonly Traced[] {
+  const { tree } = deployment;
+  const values = tracedValues(deployment, steps);
+  if (values.length === 0 && tree === undefined) return [];
+  const meant = values.length > 0 || tree === undefined ? values : [{ root: tree, path: pathIn(tree, steps), chart: undefined }];
+  return meant.map(({ root, path, chart }) => ({
+    deployment,
+    chart,
+    story: toldStory(deployment, root, path),
+    near: nearPath(root, path),
+  }));
+}
+
+interface Traced {
+  readonly deployment: Deployment;
+  /** Whose values it is about. */
+  readonly chart: string | undefined;
+  readonly story: ToldStory;
+  readonly near: string | undefined;
+}
+
 /** Deployments in which all is the same are told once. */
-function grouped(traced: readonly { readonly deployment: Deployment; readonly story: ToldStory }[]): readonly TracedDeployment[] {
+function grouped(traced: readonly Traced[]): readonly TracedDeployment[] {
   const groups = new Map<string, TracedDeployment>();
-  for (const { deployment, story } of traced) {
+  for (const { deployment, chart, story } of traced) {
     const { set, appliedBy, refused } = deployment;
-    const key = JSON.stringify([appliedBy, refused, story]);
+    const key = JSON.stringify([appliedBy, refused, chart, story]);
     const known = groups.get(key);
     groups.set(key, {
       sets: [...(known?.sets ?? []), set],
       ...(appliedBy !== undefined && { appliedBy }),
       ...(refused !== undefined && { refused }),
+      ...(chart !== undefined && { chart }),
       story,
     });
   }
@@ -87,10 +105,11 @@ function jsonTrace({ object, path, deployments }: TraceReport) {
     version: CONTRACT_VERSION,
     object,
     path,
-    deployments: deployments.map(({ sets, appliedBy, refused, story }) => ({
+    deployments: deployments.map(({ sets, appliedBy, refused, chart, story }) => ({
       sets,
       appliedBy,
       refused,
+      chart,
       steps: story.steps.map(({ layer, description, changes, variables }) => ({
         layer,
         description,

@@ -31,6 +31,8 @@ export type Layer =
       readonly targetPath?: string;
       readonly literal?: boolean;
     }
+  /** Chart values in a file, or written out where the chart is installed. */
+  | { readonly kind: 'values-file'; readonly file: string }
   | { readonly kind: 'command-line'; readonly flag: string }
   | { readonly kind: 'environment'; readonly variable: string };
 
@@ -78,9 +80,11 @@ export function describeLayer(layer: Layer): string {
     case 'image-default':
       return `the default of the image ${layer.image}`;
     case 'chart-default':
-      return `the default of chart ${layer.chart} ${layer.version}`;
+      return `the default of chart ${layer.chart} ${layer.version === '*' ? '' : layer.version}`.trimEnd();
     case 'values-from':
       return `valuesFrom ${layer.object}, key ${layer.key}`;
+    case 'values-file':
+      return `the values in ${layer.file}`;
     case 'command-line':
       return `the argument ${layer.flag}`;
     case 'environment':

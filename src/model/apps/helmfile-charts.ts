@@ -22,7 +22,8 @@ export function helmfileCharts({ project }: Deployments): readonly Installed[] {
     objects.set(key, object);
     return installed(project, { object, set, home: homeOf(release, releases) }, release);
   });
-  return [...charts, { ...NOTHING, problems, taken: environmentFiles }];
+  const isSilent = problems.length === 0 && environmentFiles.length === 0;
+  return isSilent ? charts : [...charts, { ...NOTHING, problems, taken: environmentFiles }];
 }
 
 /** What else is deployed in an environment, nobody knows. */

@@ -10,11 +10,11 @@ import { helmfileCharts } from './helmfile-charts.js';
 import { kustomizeCharts } from './kustomize-charts.js';
 import { operatorCharts } from './operator-charts.js';
 import { releasedFolder } from './release-charts.js';
-import type { Installed } from './rendered-charts.js';
+import type { ComposedChart, Installed } from './rendered-charts.js';
 import { sharedTexts } from './shared-texts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
-export interface Installations extends Pick<Installed, 'installations' | 'problems'> {
+export interface Installations extends Pick<Installed, 'installations' | 'problems' | 'composed'> {
   /** Whether what each release installs can be told without looking at the others: no chart lies in files here. */
   readonly isEachByItself: boolean;
 }
@@ -31,23 +31,37 @@ export function installationsOf(
   const released = plain.flatMap(({ object, set, chart, values }) =>
     chart === undefined ? [] : [{ object, set, chart, values }],
   );
-  const composed = [
-    ...plain.flatMap((release) => (release.chart === undefined ? [releasedFolder(deployments, release)] : [])),
+  const folders = releases.flatMap((release) =>
+    release.chart === undefined ? [{ release, found: releasedFolder(deployments, release) }] : [],
+  );
+  const others = [
     ...operatorCharts(deployments),
     ...argoCharts(deployments),
     ...helmfileCharts(deployments),
     ...kustomizeCharts(deployments),
   ];
+  const composed = [...folders.flatMap(({ release, found }) => (plain.includes(release) ? [found] : [])), ...others];
   const taken = new Set(composed.flatMap((one) => one.taken));
   const installations = withOthers([...released, ...composed.flatMap((one) => one.installations)], releases);
   return {
     installations: [...installations, ...valuesFileInstallations(project, mapping, taken)],
     isEachByItself: composed.length === 0,
+    composed: [
+      ...releases.flatMap((release) => composedRelease(release, folders.find((folder) => folder.release === release)?.found)),
+      ...others.flatMap((one) => one.composed),
+    ],
     problems: distinct(
       project,
       composed.flatMap(({ problems }) => problems),
     ),
   };
+}
+
+/** The values of a HelmRelease, also where nothing is known of its chart. */
+function composedRelease({ object, set, chart, values }: HelmRelease, folder: Installed | undefined): readonly ComposedChart[] {
+  if (folder !== undefined && folder.composed.length > 0) return folder.composed;
+  const known = chart === undefined ? undefined : ({ kind: 'remote', ref: chart } as const);
+  return [{ object, set, chart: known, values: values.tree, parts: chart === undefined ? [] : [{ at: [], chart }] }];
 }
 
 /** A text of values that several releases take is not edited for one of them without a word. */

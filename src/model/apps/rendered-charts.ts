@@ -1,4 +1,5 @@
-import type { FilePath, Target } from '../../core/location.js';
+import type { FilePath, KeyPath, Target } from '../../core/location.js';
+import type { ChartRef } from '../charts/chart-ref.js';
 import type { DeployedObject, DeployedSet } from '../gitops/deployed-set.js';
 import { Effective, type Home } from '../gitops/effective.js';
 import type { Chart } from '../gitops/helm/chart.js';
@@ -31,11 +32,29 @@ export interface Installing {
 export interface Installed {
   readonly installations: readonly ChartInstallation[];
   readonly problems: readonly HelmProblem[];
+  readonly composed: readonly ComposedChart[];
   /** Files of values of which it is known who installs what with them. */
   readonly taken: readonly FilePath[];
 }
 
-export const NOTHING: Installed = { installations: [], problems: [], taken: [] };
+/** A chart with all the values it gets, whether or not rules look into what it runs. */
+export interface ComposedChart {
+  readonly object: DeployedObject;
+  readonly set: DeployedSet;
+  /** Undefined when it is not known. */
+  readonly chart: InstalledChart | undefined;
+  /** Of a chart that lies here, with its own defaults and those of the charts below it that lie here. */
+  readonly values: Tree | undefined;
+  /** The charts of repositories among them, with their part of the values: of these only facts know the defaults. */
+  readonly parts: readonly ChartPart[];
+}
+
+export interface ChartPart {
+  readonly at: KeyPath;
+  readonly chart: ChartRef;
+}
+
+export const NOTHING: Installed = { installations: [], problems: [], composed: [], taken: [] };
 
 /** The chart of a repository that is installed; for a chart that is here, those of a repository that it certainly brings along. */
 export function installed(project: Project, { object, set, home }: Installer, installing: Installing): Installed {
@@ -43,7 +62,8 @@ export function installed(project: Project, { object, set, home }: Installer, in
   const fallback = home ?? { target: { document: object.manifest.document.id, path: [] } };
   if (chart.kind === 'remote') {
     const installation = { object, set, chart: chart.ref, values: new Effective(values, fallback) };
-    return { ...NOTHING, installations: [installation], taken: [...filesIn(values)] };
+    const composed = { object, set, chart, values, parts: [{ at: [], chart: chart.ref }] };
+    return { ...NOTHING, installations: [installation], composed: [composed], taken: [...filesIn(values)] };
   }
   const outcome = renderedFolder(project, installing, chart.path, fallback);
   if ('problems' in outcome) return { ...NOTHING, problems: outcome.problems };
@@ -51,7 +71,14 @@ export function installed(project: Project, { object, set, home }: Installer, in
   const owner = home ?? (defaults?.site === undefined ? fallback : { ...fallback, target: siteTarget(defaults.site) });
   const installations = remoteCharts(rendered, owner).map((part) => ({ object, set, ...part }));
   const own = `${chart.path === '' ? '' : `${chart.path}/`}values.yaml`;
-  return { ...NOTHING, installations, taken: isCertain(rendered) ? [own, ...filesIn(defaults), ...filesIn(values)] : [] };
+  const composed = [{ object, set, chart, values: rendered.values, parts: partsOf(rendered, []) }];
+  const taken = isCertain(rendered) ? [own, ...filesIn(defaults), ...filesIn(values)] : [];
+  return { ...NOTHING, installations, composed, taken };
+}
+
+function partsOf({ chart, charts }: RenderedChart, at: KeyPath): readonly ChartPart[] {
+  if (chart.remote !== undefined) return [{ at, chart: chart.remote }];
+  return charts.flatMap((below) => partsOf(below, [...at, below.chart.name]));
 }
 
 type Outcome =

@@ -33,6 +33,7 @@ import type { PodTemplate } from './pods/view.js';
 import { Services } from './services/from-manifest.js';
 import type { Service } from './services/view.js';
 import type { ValuesMapping } from './values-files.js';
+import type { ComposedChart } from './rendered-charts.js';
 import { type UnrenderedTemplate, unrenderedTemplates } from './templates.js';
 import { type SourceText, sourceText } from './texts.js';
 
@@ -218,6 +219,11 @@ export class Model {
 
   #isJudged(file: FilePath): boolean {
     return this.project.isJudged(file) && this.again?.judged.has(file) !== false;
+  }
+
+  /** Every chart with the values it gets. */
+  get composedCharts(): readonly ComposedChart[] {
+    return this.#allInstalled().composed;
   }
 
   #judgedFiles(): readonly SourceFile[] {

@@ -28,6 +28,22 @@ export function chartDefault(chart: ChartRef, path: KeyPath): ChartDefault {
   return answer;
 }
 
+/** The paths at which something is known of a chart's defaults, those of its sub-charts included. */
+export function defaultPaths(chart: ChartRef): readonly KeyPath[] {
+  const facts = factsOf(chart.name);
+  return facts === undefined || publisherOf(chart) === 'other-lineage' ? [] : pathsOf(facts);
+}
+
+function pathsOf({ defaults, subCharts }: ChartFacts): readonly KeyPath[] {
+  const own = defaults.flatMap((row) => ('value' in row ? [row.path] : []));
+  const below = subCharts.flatMap(({ name, at }) => {
+    const facts = factsOf(name);
+    return facts === undefined ? [] : pathsOf(facts).map((path) => [...at, ...path]);
+  });
+  const distinct = new Map([...own, ...below].map((path) => [JSON.stringify(path), path]));
+  return [...distinct.values()].toSorted((one, other) => one.length - other.length);
+}
+
 const byChart = new Map<string, Map<string, ChartDefault>>();
 const byReference = new WeakMap<ChartRef, Map<string, ChartDefault>>();
 

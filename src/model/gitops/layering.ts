@@ -1,3 +1,4 @@
+import type { Layer } from '../../core/provenance.js';
 import type { MapTree, Tree, UnknownTree } from './tree.js';
 
 /**
@@ -35,6 +36,13 @@ function opened(upper: MapTree, lower: UnknownTree): MapTree {
     [...upper.entries].map(([key, value]) => [key, value.kind === 'map' ? opened(value, lower) : value] as const),
   );
   return { ...upper, entries, open: lower.because };
+}
+
+/** The tree as what another layer says. */
+export function relayered<T extends Tree>(tree: T, layer: Layer): T {
+  if (tree.kind === 'seq') return { ...tree, layer, items: tree.items.map((item) => relayered(item, layer)) };
+  if (tree.kind !== 'map') return { ...tree, layer };
+  return { ...tree, layer, entries: new Map([...tree.entries].map(([key, value]) => [key, relayered(value, layer)])) };
 }
 
 /** The tree with every scalar for which `because` gives a reason replaced by unknown. */

@@ -312,6 +312,26 @@ describe('a chart that Kustomize renders', () => {
       ],
     ],
     [
+      'for Argo CD',
+      {
+        'app.yaml': application(`source: {repoURL: ${HERE}, path: k}`),
+        'k/kustomization.yaml': kustomization('valuesFile: v.yaml'),
+        'k/v.yaml': 'adminUser: root\n',
+      },
+      [['HelmChart//web', 'grafana@8.5.1', { adminUser: 'root' }, 'k/v.yaml']],
+    ],
+    [
+      'for Argo CD, whose Application patches it',
+      {
+        'app.yaml': application(
+          `source: {repoURL: ${HERE}, path: k, kustomize: {patches: [{target: {kind: Deployment}, patch: '[{op: remove, path: /spec/x}]'}]}}`,
+        ),
+        'k/kustomization.yaml': kustomization('valuesFile: v.yaml'),
+        'k/v.yaml': 'adminUser: root\n',
+      },
+      [],
+    ],
+    [
       'and a patch may change, so that its file is not judged by itself either',
       {
         'kustomization.yaml': `${kustomization('valuesFile: v.yaml')}patches: [{target: {kind: Deployment}, patch: '[{op: remove, path: /spec/x}]'}]\n`,

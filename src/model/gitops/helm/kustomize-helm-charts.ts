@@ -3,6 +3,7 @@ import type { ChartRef } from '../../charts/chart-ref.js';
 import { resolvePath } from '../../project/file-system.js';
 import type { Project } from '../../project/project.js';
 import type { InflatedChart } from '../kustomize/compose/inflated-chart.js';
+import { relayered } from '../layering.js';
 import { isPresent, itemsAt, textAt } from '../reading.js';
 import { type MapTree, type Tree, subtree, unknownTree } from '../tree.js';
 import type { ChartRelease, InstalledChart } from './chart-release.js';
@@ -47,11 +48,17 @@ function referenceOf(entry: Tree, name: string): ChartRef {
 function valuesOf(reading: FileReading, entry: Tree, chart: InstalledChart): Tree | undefined {
   const written = subtree(entry, ['valuesFile']);
   const own = written === undefined || textAt(written, []) === '' ? undefined : listedFile(reading, written);
-  const inline = isPresent(entry, ['valuesInline']) ? subtree(entry, ['valuesInline']) : undefined;
+  const inline = isPresent(entry, ['valuesInline']) ? inlineOf(entry) : undefined;
   const order = textAt(entry, ['valuesMerge']) || 'override';
   const merged = mergedValues(own, inline, order, chart);
   const additional = itemsAt(entry, ['additionalValuesFiles']).map((item) => listedFile(reading, item));
   return stacked([merged, ...additional], { kind: 'source' })?.freeze();
+}
+
+function inlineOf(entry: Tree): Tree | undefined {
+  const inline = subtree(entry, ['valuesInline']);
+  const file = inline?.site?.document.id.file;
+  return inline === undefined || file === undefined ? inline : relayered(inline, { kind: 'values-file', file });
 }
 
 function mergedValues(own: Tree | undefined, inline: Tree | undefined, order: string, chart: InstalledChart): Tree | undefined {

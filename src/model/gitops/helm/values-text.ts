@@ -46,8 +46,9 @@ export function fileValues(project: Project, path: FilePath, problems: HelmProbl
     return unknownTree(message, SOURCE);
   }
   const [document] = file.documents;
-  if (document === undefined) return { kind: 'map', entries: new Map(), layer: SOURCE };
-  const values = readValues(document, SOURCE, path);
+  const layer: Layer = { kind: 'values-file', file: path };
+  if (document === undefined) return { kind: 'map', entries: new Map(), layer };
+  const values = readValues(document, layer, path);
   if ('tree' in values) return document.encrypted ? encryptedValues(values.tree, path) : values.tree;
   problems.push(values.problem);
   return unknownTree(values.problem.message, SOURCE);

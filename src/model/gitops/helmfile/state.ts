@@ -56,7 +56,7 @@ function partsOf(project: Project, path: FilePath): readonly MapTree[] | undefin
   const file = project.files.get(path);
   if (file === undefined || file.isLeftOut || file.skipped !== undefined || file.stream.problem !== undefined) return undefined;
   const trees = file.documents.flatMap((document) =>
-    document.root === undefined ? [] : [treeOf(document, document.root, 'helm')],
+    document.root === undefined ? [] : [treeOf(document, document.root, 'helm', { kind: 'values-file', file: path })],
   );
   const maps = trees.filter((tree) => tree.kind === 'map');
   return maps.length < trees.length ? undefined : maps;

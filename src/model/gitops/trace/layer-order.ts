@@ -31,9 +31,10 @@ function rankOf(layer: Layer): number {
       return 0;
     case 'chart-default':
       return 1;
-    case 'source':
-      return 2;
+    case 'values-file':
     case 'values-from':
+      return 2;
+    case 'source':
       return 3;
     case 'generator':
     case 'strategic-merge':

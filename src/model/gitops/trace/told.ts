@@ -95,10 +95,15 @@ export function tell({ path, scope, steps, outcome }: Story, telling: Telling): 
 function toldStep({ layer, changes }: Step, telling: Telling): ToldStep {
   return {
     layer: withoutTargets(layer),
-    description: describeLayer(layer),
+    description: isFromElsewhere(layer, changes) ? 'another layer' : describeLayer(layer),
     changes: changes.map((change) => toldChange(change, telling)),
     variables: variableStories(layer, telling.variables).map((variable) => toldVariable(variable, telling)),
   };
+}
+
+/** Something that no file here says may lie above what one does say. */
+function isFromElsewhere({ kind }: Layer, changes: readonly Change[]): boolean {
+  return kind === 'source' && changes.every(({ tree }) => tree.kind === 'unknown' && tree.site === undefined);
 }
 
 /** The places of the variables are told with their stories. */

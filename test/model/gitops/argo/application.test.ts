@@ -121,7 +121,7 @@ describe('the release of an Application', () => {
       h: 'x,y=z',
       l: ['p', 'q'],
     });
-    expect(chain(release.values, ['d'])).toEqual(['source "inline"', 'source "web"']);
+    expect(chain(release.values, ['d'])).toEqual(['source "inline"', 'values-file "web"']);
     expect(subtree(release.values, ['d'])?.site?.document.id).toMatchObject({ file: 'app.yaml' });
     expect(subtree(release.values, ['e'])?.layer).toEqual({ kind: 'command-line', flag: '--set' });
   });
