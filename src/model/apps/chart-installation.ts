@@ -3,6 +3,8 @@ import { chartApplications, type ChartApplication } from '../charts/applications
 import type { ChartRef } from '../charts/chart-ref.js';
 import type { DeployedObject, DeployedSet } from '../gitops/deployed-set.js';
 import type { Effective } from '../gitops/effective.js';
+import type { PostRenderers } from '../gitops/helm/post-renderers.js';
+import type { KnownNames } from '../gitops/helm/release-name.js';
 import { ChartValues } from '../gitops/helm-values.js';
 
 /** A chart with the values it is installed with: by a HelmRelease, or by whoever uses a values file. */
@@ -11,6 +13,20 @@ export interface ChartInstallation {
   readonly set: DeployedSet;
   readonly chart: ChartRef;
   readonly values: Effective;
+  /** What the chart's templates see as name and namespace of the release. */
+  readonly names: KnownNames;
+  /** What is done to the objects that the chart renders. */
+  readonly postRenderers?: PostRenderers | undefined;
+}
+
+/** The object that names what is rendered: where claims and Secrets are that the chart refers to. */
+export function renderedOwner({ object, names }: ChartInstallation, name: string | undefined = names.name): DeployedObject {
+  const { namespace: _, ...unplaced } = object;
+  return {
+    ...unplaced,
+    ...(name !== undefined && { name }),
+    ...(names.namespace !== undefined && { namespace: names.namespace }),
+  };
 }
 
 /** One program that an installation runs. */

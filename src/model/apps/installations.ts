@@ -26,13 +26,13 @@ export function installationsOf(
   mapping: ValuesMapping,
 ): Installations {
   const { project } = deployments;
-  // A post-renderer may change whatever the chart renders.
-  const plain = releases.filter(({ effective }) => effective.get(['spec', 'postRenderers']).state === 'absent');
-  const released = plain.flatMap(({ object, set, chart, values }) =>
-    chart === undefined ? [] : [{ object, set, chart, values }],
+  const released = releases.flatMap(({ object, set, chart, values, names, postRenderers }) =>
+    chart === undefined ? [] : [{ object, set, chart, values, names, postRenderers }],
   );
-  const folders = releases.flatMap((release) =>
-    release.chart === undefined ? [{ release, found: releasedFolder(deployments, release) }] : [],
+  const folders = new Map(
+    releases.flatMap((release) =>
+      release.chart === undefined ? [[release, releasedFolder(deployments, release)] as const] : [],
+    ),
   );
   const others = [
     ...operatorCharts(deployments),
@@ -40,14 +40,14 @@ export function installationsOf(
     ...helmfileCharts(deployments),
     ...kustomizeCharts(deployments),
   ];
-  const composed = [...folders.flatMap(({ release, found }) => (plain.includes(release) ? [found] : [])), ...others];
+  const composed = [...folders.values(), ...others];
   const taken = new Set(composed.flatMap((one) => one.taken));
   const installations = withOthers([...released, ...composed.flatMap((one) => one.installations)], releases);
   return {
     installations: [...installations, ...valuesFileInstallations(project, mapping, taken)],
     isEachByItself: composed.length === 0,
     composed: [
-      ...releases.flatMap((release) => composedRelease(release, folders.find((folder) => folder.release === release)?.found)),
+      ...releases.flatMap((release) => composedRelease(release, folders.get(release))),
       ...others.flatMap((one) => one.composed),
     ],
     problems: distinct(

@@ -13,7 +13,9 @@ export function operatorCharts(deployments: Deployments): readonly Installed[] {
         if (release === undefined) return [];
         const { effective, manifest } = object;
         const target = { document: manifest.document.id, path: effective.insertAt(['spec', 'values']).path };
-        return [installed(deployments.project, { object, set, home: { ...effective.home, target } }, release)];
+        return [
+          installed(deployments.project, { object, set, home: { ...effective.home, target }, names: release.names }, release),
+        ];
       }),
   );
 }

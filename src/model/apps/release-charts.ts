@@ -13,8 +13,8 @@ import { type Installed, type Installing, NOTHING, installed } from './rendered-
 export function releasedFolder(deployments: Deployments, release: HelmRelease): Installed {
   const found = folderInstalling(deployments, release);
   if (!('installing' in found)) return found;
-  const { object, set, values } = release;
-  return installed(deployments.project, { object, set, home: values.home }, found.installing);
+  const { object, set, values, names, postRenderers } = release;
+  return installed(deployments.project, { object, set, home: values.home, names, postRenderers }, found.installing);
 }
 
 /** The chart of such a release, with its values; else nothing, or why it cannot be installed. */

@@ -6,7 +6,9 @@ import type { Chart } from '../gitops/helm/chart.js';
 import { type ValuesFiles, readChart, withValuesFiles } from '../gitops/helm/chart-directory.js';
 import type { InstalledChart } from '../gitops/helm/chart-release.js';
 import { type RenderedChart, valuesForAnyHelm } from '../gitops/helm/chart-values.js';
+import type { PostRenderers } from '../gitops/helm/post-renderers.js';
 import type { HelmProblem } from '../gitops/helm/problem.js';
+import type { KnownNames } from '../gitops/helm/release-name.js';
 import { type Tree, siteTarget } from '../gitops/tree.js';
 import type { Project } from '../project/project.js';
 import type { ChartInstallation } from './chart-installation.js';
@@ -17,6 +19,9 @@ export interface Installer {
   readonly set: DeployedSet;
   /** Where its values would be written if there are none; undefined leaves that to the chart's own values. */
   readonly home: Home | undefined;
+  /** When they are not the object's own. */
+  readonly names?: KnownNames;
+  readonly postRenderers?: PostRenderers | undefined;
 }
 
 /** A chart with what its installer says. */
@@ -57,11 +62,13 @@ export interface ChartPart {
 export const NOTHING: Installed = { installations: [], problems: [], composed: [], taken: [] };
 
 /** The chart of a repository that is installed; for a chart that is here, those of a repository that it certainly brings along. */
-export function installed(project: Project, { object, set, home }: Installer, installing: Installing): Installed {
+export function installed(project: Project, installer: Installer, installing: Installing): Installed {
+  const { object, set, home, postRenderers } = installer;
   const { chart, values } = installing;
+  const names = installer.names ?? { name: object.name, namespace: object.namespace };
   const fallback = home ?? { target: { document: object.manifest.document.id, path: [] } };
   if (chart.kind === 'remote') {
-    const installation = { object, set, chart: chart.ref, values: new Effective(values, fallback) };
+    const installation = { object, set, names, postRenderers, chart: chart.ref, values: new Effective(values, fallback) };
     const composed = { object, set, chart, values, parts: [{ at: [], chart: chart.ref }] };
     return { ...NOTHING, installations: [installation], composed: [composed], taken: [...filesIn(values)] };
   }
@@ -69,7 +76,7 @@ export function installed(project: Project, { object, set, home }: Installer, in
   if ('problems' in outcome) return { ...NOTHING, problems: outcome.problems };
   const { rendered, defaults } = outcome;
   const owner = home ?? (defaults?.site === undefined ? fallback : { ...fallback, target: siteTarget(defaults.site) });
-  const installations = remoteCharts(rendered, owner).map((part) => ({ object, set, ...part }));
+  const installations = remoteCharts(rendered, owner).map((part) => ({ object, set, names, postRenderers, ...part }));
   const own = `${chart.path === '' ? '' : `${chart.path}/`}values.yaml`;
   const composed = [{ object, set, chart, values: rendered.values, parts: partsOf(rendered, []) }];
   const taken = isCertain(rendered) ? [own, ...filesIn(defaults), ...filesIn(values)] : [];

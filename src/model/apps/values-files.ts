@@ -70,7 +70,14 @@ function installation(document: Document, chart: ChartRef, tree: Tree, path: rea
     manifest: { apiVersion: '', kind: 'Values', name: chart.name, document, node: document.root! },
     effective: new Effective(undefined, home),
   };
-  return { object, set: new DeployedSet(document.id.file, 'folder', []), chart, values: new Effective(values, home) };
+  return {
+    object,
+    set: new DeployedSet(document.id.file, 'folder', []),
+    chart,
+    values: new Effective(values, home),
+    // Whoever uses the file gives the release its name.
+    names: { name: undefined, namespace: undefined },
+  };
 }
 
 function opened(tree: Tree & { readonly kind: 'map' }, open: string): Tree {

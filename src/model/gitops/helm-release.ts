@@ -9,7 +9,9 @@ import { type ChosenVersion, chosenVersion } from './chart-version.js';
 import { builtObject, deploy } from './deployed-object.js';
 import type { DeployedObject, DeployedSet, Deployments } from './deployed-set.js';
 import { Effective } from './effective.js';
+import { type PostRenderers, postRenderersOf } from './helm/post-renderers.js';
 import type { HelmProblem } from './helm/problem.js';
+import { type KnownNames, fluxReleaseNames } from './helm/release-name.js';
 import { releaseValues } from './helm/release-values.js';
 import type { ShadowedPath } from './helm/shadowed-paths.js';
 import { mergeValues } from './layering.js';
@@ -34,6 +36,10 @@ export interface HelmRelease {
   readonly version: ChosenVersion | undefined;
   /** `valuesFrom` in order, then `spec.values`, without the chart's defaults. */
   readonly values: Effective;
+  /** What the templates of its chart see as name and namespace of the release. */
+  readonly names: KnownNames;
+  /** What is done to the objects that its chart renders; undefined when nothing is. */
+  readonly postRenderers: PostRenderers | undefined;
   /** Errors of its values with which the release would end before Helm begins. */
   readonly valuesProblems: readonly HelmProblem[];
   /** Entries of `valuesFrom` with a target path at which another value lasts. */
@@ -83,6 +89,10 @@ export function helmReleaseOf(deployments: Deployments, set: DeployedSet, object
     slowness: chart && slowness(chart.name),
     waiting: waitingFor(deployments, object),
     values,
+    names: fluxReleaseNames(subtree(effective.tree, ['spec']), object),
+    get postRenderers() {
+      return postRenderersOf(deployments.project, subtree(effective.tree, ['spec']), showResource(object));
+    },
     valuesProblems: composed.problems,
     shadowed: composed.shadowed.map((path) => ({ ...path, removePlaceholder: removal(deployments, effective, path) })),
     get version() {

@@ -1,16 +1,18 @@
 import type { Plain, Plan, Refusal } from '../../../core/fix.js';
 import type { KeyPath } from '../../../core/location.js';
 import type { Lookup } from '../../../core/provenance.js';
-import type { DeployedObject, Deployments } from '../../gitops/deployed-set.js';
+import type { Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
 import { textAt } from '../../gitops/reading.js';
 import { planSet } from '../../gitops/slot.js';
-import { type Tree, originOf } from '../../gitops/tree.js';
+import { type Tree, originOf, subtree, treeOfPlain } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
+import { bareContainer, grafanaObject, postRenderedObject } from '../pods/post-rendered.js';
 import { missingWorkload } from './chart-workload.js';
 import { argument, configFlag, startsGrafana } from './command-line.js';
 import { type EnvironmentSource, configMapSource, fromEnvironment, hiddenSource, secretSource } from './environment.js';
 import { type WrittenSetting, isExpansion, literalSecrets } from './literal-secrets.js';
+import { listedVariables } from './workload.js';
 import {
   DATA_DIRECTORY,
   type Database,
@@ -27,23 +29,24 @@ const INI = 'grafana.ini';
 const RENDERING_TYPES: ReadonlySet<string> = new Set(['pvc', 'sts', 'StatefulSet', 'statefulset']);
 
 /** The Grafana that the chart runs. */
-export function grafanaFromChart(
-  deployments: Deployments,
-  { installation, application, values }: InstalledApplication,
-): Grafana | undefined {
+export function grafanaFromChart(deployments: Deployments, installed: InstalledApplication): Grafana | undefined {
+  const { installation, application, values } = installed;
   if (application.chart.name !== 'grafana') return undefined;
   const { object, set } = installation;
+  const changes = changesByPostRenderers(installed);
+  if (changes === undefined) return undefined;
   const words = commandLine(values);
-  const sources = [commandSource(words), ...environmentSources(deployments, installation, values)];
+  const sources = [...changes.sources, commandSource(words), ...environmentSources(deployments, installation, values)];
   const setting: Grafana['setting'] = (section, key) =>
     argument(words ?? [], section, key) ??
     fromEnvironment(sources, environmentName(section, key)) ??
+    changes.ini ??
     iniSetting(values, words ?? [], sources, section, key);
   return {
     object,
     set,
     setting,
-    database: databaseOf(values, setting),
+    database: changes.database ?? databaseOf(values, setting),
     missingWorkload: missingWorkload(deployments.project, values, application.chart),
     literalSecrets: () =>
       literalSecrets({
@@ -62,13 +65,54 @@ export function grafanaFromChart(
   };
 }
 
+/** What post-renderers make of the pod and the ini file; nothing where they leave them alone. */
+interface Changes {
+  readonly sources: readonly EnvironmentSource[];
+  readonly ini?: Lookup<never>;
+  readonly database?: Database;
+}
+
+const HIDDEN = 'a post-renderer may change it';
+
+/** Undefined when the workload is taken out. */
+function changesByPostRenderers(installed: InstalledApplication): Changes | undefined {
+  const { installation } = installed;
+  if (installation.postRenderers === undefined) return { sources: [] };
+  const workload = grafanaObject(installed);
+  const rendered = postRenderedObject(installation, workload, [['containers', bareContainer('grafana', undefined)]]);
+  if (rendered === undefined) return undefined;
+  const container = rendered.items([...workload.spec, 'containers']).find((item) => textAt(item.tree, ['name']) === 'grafana');
+  const data = treeOfPlain({ [INI]: '' }, { kind: 'source' });
+  const map = { ...workload, apiVersion: 'v1', kinds: ['ConfigMap'], spec: ['data'] };
+  const ini = postRenderedObject(installation, map, [[INI, subtree(data, [INI])]])?.get(['data', INI]);
+  const isSameFile = ini?.state === 'set' && ini.origin.layer.kind === 'source';
+  const isTouched = (path: KeyPath): boolean => rendered.get(path).state !== 'absent';
+  const hasOtherVolumes =
+    container === undefined ||
+    container.get(['volumeMounts']).state !== 'absent' ||
+    [
+      ['spec', 'volumeClaimTemplates'],
+      [...workload.spec, 'volumes'],
+    ].some(isTouched);
+  const replaced = container && ['command', 'args', 'envFrom'].some((field) => container.get([field]).state !== 'absent');
+  return {
+    sources: [
+      ...(container === undefined || replaced === true ? [hiddenSource(HIDDEN)] : []),
+      ...(container === undefined ? [] : [listedVariables(container)]),
+    ],
+    ...(!isSameFile && { ini: { state: 'unknown', exists: 'maybe', because: HIDDEN } }),
+    ...(hasOtherVolumes && { database: { kind: 'unknown', because: HIDDEN } }),
+  };
+}
+
 /** `env` is rendered after `envValueFrom` and wins; both win over everything that is injected whole. */
 function environmentSources(
   deployments: Deployments,
-  { object, set }: InstalledApplication['installation'],
+  installation: InstalledApplication['installation'],
   values: ChartValues,
 ): readonly EnvironmentSource[] {
-  const namespace = namespaceOf(object, values);
+  const { set } = installation;
+  const namespace = namespaceOf(installation, values);
   const single = values.string(['envFromSecret']);
   return [
     mapSource(values, ['env'], literal),
@@ -90,10 +134,11 @@ function environmentSources(
 /** Those of them that are no Secrets. */
 function openSources(
   deployments: Deployments,
-  { object, set }: InstalledApplication['installation'],
+  installation: InstalledApplication['installation'],
   values: ChartValues,
 ): readonly EnvironmentSource[] {
-  const namespace = namespaceOf(object, values);
+  const { set } = installation;
+  const namespace = namespaceOf(installation, values);
   return [
     mapSource(values, ['env'], literal),
     ...wholeSources(values, 'envFromConfigMaps', (name, prefix) => configMapSource(deployments, set, name, namespace, prefix)),
@@ -125,14 +170,10 @@ function written(values: ChartValues, path: KeyPath): Lookup<Tree> {
 }
 
 /** Where the release puts its objects; undefined, which matches any, when that is not known. */
-function namespaceOf({ namespace, effective }: DeployedObject, values: ChartValues): string | undefined {
+function namespaceOf({ names }: InstalledApplication['installation'], values: ChartValues): string | undefined {
   const overridden = written(values, ['namespaceOverride']);
-  const target = effective.get(['spec', 'targetNamespace']);
-  for (const found of [overridden, target]) {
-    if (found.state === 'unknown') return undefined;
-    if (found.state === 'set' && found.value.kind === 'scalar' && found.value.value !== '') return textAt(found.value, []);
-  }
-  return namespace;
+  if (overridden.state === 'unknown') return undefined;
+  return (overridden.state === 'set' && textAt(overridden.value, [])) || names.namespace;
 }
 
 /** `command` and `args`; undefined when a part of them is not known. */

@@ -18,7 +18,7 @@ export interface Workload {
 
 /** All that decides its environment, first what wins. */
 export function environmentSources(workload: Workload, main: Container): readonly EnvironmentSource[] {
-  return [commandSource(main), listedVariables(workload), ...injected(workload)];
+  return [commandSource(main), listedVariables(workload.container), ...injected(workload)];
 }
 
 /** A command line that is not known, or is a script, may set anything. */
@@ -36,7 +36,7 @@ function listedVariable(container: Effective, variable: string): Effective | und
 }
 
 /** The container's `env`. */
-function listedVariables({ container }: Workload): EnvironmentSource {
+export function listedVariables(container: Effective): EnvironmentSource {
   return (variable): Given | undefined => {
     const list = container.get(['env']);
     if (list.state === 'absent') return undefined;

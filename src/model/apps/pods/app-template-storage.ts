@@ -3,7 +3,7 @@ import { valueOf } from '../../../core/provenance.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
 import { type Tree, unknownTree } from '../../gitops/tree.js';
-import type { ChartInstallation } from '../chart-installation.js';
+import { type ChartInstallation, renderedOwner } from '../chart-installation.js';
 import { classBacking } from './class-backing.js';
 import type { Backing, Evidence } from './view.js';
 import { claimBacking, volumeBacking } from './volumes.js';
@@ -32,20 +32,21 @@ export function templateVolumes(
   return backings;
 }
 
-function persistenceBacking(deployments: Deployments, { object, set, values }: ChartInstallation, id: string): Backing {
+function persistenceBacking(deployments: Deployments, installation: ChartInstallation, id: string): Backing {
+  const { set, values, names } = installation;
   const at = ['persistence', id];
   if (values.get([...at, 'enabled']).state === 'unknown') return { kind: 'unknown', because: 'whether a volume is there' };
   const type = values.string([...at, 'type']);
   if (type.state === 'unknown') return { kind: 'unknown', because: type.because };
   const kind = type.state === 'set' ? type.value : 'persistentVolumeClaim';
   if (EPHEMERAL.has(kind)) return { kind: 'ephemeral' };
-  if (kind === 'custom') return volumeBacking(deployments, set, object, values.sub([...at, 'volumeSpec']));
+  if (kind === 'custom') return volumeBacking(deployments, set, renderedOwner(installation), values.sub([...at, 'volumeSpec']));
   if (kind === 'hostPath' || kind === 'nfs') return ofNode(values, at, kind);
   if (kind !== 'persistentVolumeClaim') return { kind: 'unknown', because: `persistence of the type ${kind}` };
   const existing = values.string([...at, 'existingClaim']);
   if (existing.state === 'unknown' || (existing.state === 'set' && existing.value.includes('{{')))
     return { kind: 'persistent', fsGroup: 'unknown', driver: undefined, claim: id };
-  if (existing.state === 'set' && existing.value !== '') return claimBacking(deployments, set, existing.value, object.namespace);
+  if (existing.state === 'set' && existing.value !== '') return claimBacking(deployments, set, existing.value, names.namespace);
   return classBacking(deployments, set, values.string([...at, 'storageClass']), id);
 }
 

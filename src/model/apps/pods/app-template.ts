@@ -6,12 +6,13 @@ import type { Deployments } from '../../gitops/deployed-set.js';
 import { Effective } from '../../gitops/effective.js';
 import { isTrue } from '../../gitops/helm-values.js';
 import { maskScalars, mergeValues } from '../../gitops/layering.js';
-import { type MapTree, type Tree, unknownTree } from '../../gitops/tree.js';
+import { type MapTree, type Tree, childOf, unknownTree } from '../../gitops/tree.js';
 import type { ChartInstallation } from '../chart-installation.js';
 import type { ImageAliases } from '../images.js';
 import { referredMaps, templateMounts, templateVolumes } from './app-template-storage.js';
-import { readPod } from './from-manifest.js';
-import type { PodTemplate } from './view.js';
+import { POD_SPEC, readPod } from './from-manifest.js';
+import { postRenderedObject, workloadObject } from './post-rendered.js';
+import type { Backing, PodTemplate } from './view.js';
 
 /** A pod of bjw-s' app-template, with its spec as the chart renders it. */
 export interface TemplatedPod {
@@ -48,8 +49,11 @@ export function appTemplatePods(
     if (workload === undefined || enabled.state === 'unknown' || valueOf(enabled) === false) return [];
     // Options for all containers of a controller are merged in ways that are not followed.
     if (values.get([...controller, 'defaultContainerOptions']).state !== 'absent') return [];
-    const spec = podSpec(values, id);
-    const backings = templateVolumes(deployments, installation, id);
+    const own = podSpec(values, id);
+    const spec = specBehind(installation, workload, own);
+    if (spec === undefined) return [];
+    const isSame = spec === own || spec.tree === own.tree || sameVolumes(spec, own);
+    const backings = isSame ? templateVolumes(deployments, installation, id) : new Map<string, Backing>();
     const template = readPod(
       deployments.project,
       { object, source: { chart: chart.name }, workload, spec, labels: undefined, backings },
@@ -60,6 +64,24 @@ export function appTemplatePods(
     const containers = template.containers.map((container) => ({ ...container, ports: undefined, hasStartupProbe: undefined }));
     return [{ template: { ...template, containers }, spec, controller }];
   });
+}
+
+/** The spec behind the post-renderers of the release; undefined when the pod is taken out. */
+function specBehind(installation: ChartInstallation, workload: PodTemplate['workload'], own: Effective): Effective | undefined {
+  if (installation.postRenderers === undefined || own.tree?.kind !== 'map') return own;
+  const apiVersion = workload === 'Job' || workload === 'CronJob' ? 'batch/v1' : 'apps/v1';
+  const object = { ...workloadObject(installation, [workload], undefined), apiVersion, spec: POD_SPEC[workload] };
+  // The chart has a context of its own only where the values have one, so that an empty one says as much.
+  const context: Tree = { kind: 'map', entries: new Map(), layer: { kind: 'source' } };
+  const rendered = postRenderedObject(installation, object, [['securityContext', context], ...own.tree.entries]);
+  if (rendered === undefined) return undefined;
+  if (rendered.get(['spec', 'volumeClaimTemplates']).state !== 'absent')
+    return new Effective(unknownTree('a post-renderer may change its volumes', { kind: 'source' }), own.home);
+  return new Effective(rendered.sub(object.spec).tree, own.home);
+}
+
+function sameVolumes(one: Effective, other: Effective): boolean {
+  return one.tree !== undefined && other.tree !== undefined && childOf(one.tree, 'volumes') === childOf(other.tree, 'volumes');
 }
 
 /** The pod's options stand in two places: the controller's own win, whole or key by key. */

@@ -9,11 +9,13 @@ import type { ChartValues } from '../../gitops/helm-values.js';
 import type { Tree } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
 import { type ImageAliases, knownImage } from '../images.js';
+import { fullName } from '../full-name.js';
 import { lokiChartMode } from '../loki/chart-mode.js';
 import { classBacking } from './class-backing.js';
 import { podsOfAlloyChart } from './from-alloy-chart.js';
 import { misplacedFsGroup, secured } from './from-manifest.js';
 import { podsOfMimirChart } from './from-mimir-chart.js';
+import { type RenderedPod, grafanaObject, postRenderedPod, workloadObject } from './post-rendered.js';
 import { claimBacking } from './volumes.js';
 import { httpLiveness } from './probes-and-ports.js';
 import { effectiveUser, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
@@ -168,10 +170,30 @@ export function podsFromChart(
   installed: InstalledApplication,
   aliases: ImageAliases,
 ): readonly PodTemplate[] {
-  const { application } = installed;
-  if (application.chart.name === 'alloy') return podsOfAlloyChart(deployments, installed, aliases);
-  if (application.chart.name === 'mimir-distributed') return podsOfMimirChart(deployments, installed, aliases);
-  return POD_VALUES.filter((candidate) => isFor(candidate, application)).map((pod) => podFrom(deployments, installed, pod));
+  const { application, installation } = installed;
+  const rendering = { project: deployments.project, renderers: installation.postRenderers, aliases };
+  const ofChart = (pods: readonly PodTemplate[]): readonly PodTemplate[] =>
+    pods.flatMap((pod) => postRenderedPod(rendering, workloadObject(installation, [pod.workload], undefined), pod) ?? []);
+  if (application.chart.name === 'alloy') return ofChart(podsOfAlloyChart(deployments, installed, aliases));
+  if (application.chart.name === 'mimir-distributed') return ofChart(podsOfMimirChart(deployments, installed, aliases));
+  return POD_VALUES.filter((candidate) => isFor(candidate, application)).flatMap(
+    (pod) => postRenderedPod(rendering, objectOf(installed, pod), podFrom(deployments, installed, pod)) ?? [],
+  );
+}
+
+/** The object that makes the pod, as a post-renderer finds it. */
+function objectOf(installed: InstalledApplication, pod: PodValues): RenderedPod {
+  const { installation, application, values } = installed;
+  if (pod.chart === 'kube-prometheus-stack') {
+    const kind = pod.app === 'prometheus' ? 'Prometheus' : 'Alertmanager';
+    const object = workloadObject(installation, [kind], undefined);
+    return { ...object, apiVersion: 'monitoring.coreos.com/v1', spec: ['spec'], holdsContainers: false };
+  }
+  if (pod.chart === 'grafana') return grafanaObject(installed);
+  if (pod.chart === 'prometheus') return workloadObject(installation, ['Deployment', 'StatefulSet'], undefined);
+  const isAlone = lokiPath(pod, values, application.chart) === undefined;
+  const name = isAlone ? fullName(values, pod.chart, installation.names.name) : undefined;
+  return workloadObject(installation, [pod.workload], name);
 }
 
 function podFrom(deployments: Deployments, installed: InstalledApplication, pod: PodValues): PodTemplate {
@@ -267,7 +289,8 @@ function backingOf(
   if (asked.state === 'absent' || !asked.value) return { kind: 'ephemeral' };
   const existing = pod.existingClaim && values.string(pod.existingClaim);
   if (existing?.state === 'unknown') return { kind: 'unknown', because: existing.because };
-  if (existing?.state === 'set' && existing.value !== '') return claimBacking(deployments, set, existing.value, object.namespace);
+  if (existing?.state === 'set' && existing.value !== '')
+    return claimBacking(deployments, set, existing.value, installation.names.namespace);
   return classBacking(
     deployments,
     set,

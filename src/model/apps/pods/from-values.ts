@@ -4,7 +4,7 @@ import type { Deployments } from '../../gitops/deployed-set.js';
 import { Effective } from '../../gitops/effective.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
 import { type Tree, treeOfPlain, unknownTree } from '../../gitops/tree.js';
-import type { InstalledApplication } from '../chart-installation.js';
+import { type InstalledApplication, renderedOwner } from '../chart-installation.js';
 import type { ImageAliases } from '../images.js';
 import { type SecurityContextHome, readPod, secured } from './from-manifest.js';
 import type { Backing, Container, PodTemplate } from './view.js';
@@ -101,13 +101,15 @@ export function joined(lists: readonly (Tree | undefined)[]): Tree {
 /** What lies behind the volumes that a list in the values names, as a pod’s own list does. */
 export function namedVolumes(
   deployments: Deployments,
-  { installation: { object, set }, values }: InstalledApplication,
+  { installation, values }: InstalledApplication,
   path: KeyPath,
 ): ReadonlyMap<string, Backing> {
   return new Map(
     values.user.items([...values.prefix, ...path]).flatMap((volume) => {
       const name = volume.string(['name']);
-      return name.state === 'set' ? [[name.value, volumeBacking(deployments, set, object, volume)] as const] : [];
+      return name.state === 'set'
+        ? [[name.value, volumeBacking(deployments, installation.set, renderedOwner(installation), volume)] as const]
+        : [];
     }),
   );
 }

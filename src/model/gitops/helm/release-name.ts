@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 
 import { textAt } from '../reading.js';
-import type { Tree } from '../tree.js';
+import { type Tree, subtree } from '../tree.js';
 
 /** What a chart's templates see as `.Release.Name` and `.Release.Namespace`. */
 export interface ReleaseNames {
   readonly name: string;
   /** Undefined where the object's own namespace is not known and no other is set. */
+  readonly namespace: string | undefined;
+}
+
+/** The same as far as it is known. */
+export interface KnownNames {
+  readonly name: string | undefined;
   readonly namespace: string | undefined;
 }
 
@@ -20,10 +26,17 @@ const HASH_LENGTH = 12;
 export function fluxReleaseNames(
   spec: Tree | undefined,
   object: { readonly name: string; readonly namespace?: string },
-): ReleaseNames {
+): KnownNames {
+  const hidden = (field: string): boolean => subtree(spec, [field])?.kind === 'unknown';
   const target = textAt(spec, ['targetNamespace']) || undefined;
-  const name = textAt(spec, ['releaseName']) || (target === undefined ? object.name : `${target}-${object.name}`);
-  return { name: shortenedName(name), namespace: target ?? object.namespace };
+  const isTargetHidden = spec?.kind === 'unknown' || hidden('targetNamespace');
+  const own = textAt(spec, ['releaseName']) || undefined;
+  const isHidden = spec?.kind === 'unknown' || hidden('releaseName') || (own === undefined && isTargetHidden);
+  const name = own ?? (target === undefined ? object.name : `${target}-${object.name}`);
+  return {
+    name: isHidden ? undefined : shortenedName(name),
+    namespace: isTargetHidden ? undefined : (target ?? object.namespace),
+  };
 }
 
 export function shortenedName(name: string): string {

@@ -30,7 +30,7 @@ export function applyPatches(
       const target = targetOf(entry);
       if (body.kind === 'json6902') {
         if (target === undefined) throw new Refused('bad-json-patch', 'a JSON patch needs a target', placeOf(entry.tree));
-        patchSelected(target, entry, into, (resource) => patched(remembering(resource), body.operations, entry.by));
+        patchSelected(target, entry, into, (resource) => patchedByJson(remembering(resource), body.operations, entry.by));
         return;
       }
       const changes = changesAllowed(entry.tree);
@@ -70,7 +70,7 @@ export function applyJsonPatches(
       const written = childOf(entry.tree, 'target');
       if (textOf(written && childOf(written, 'name')) === undefined)
         throw new Refused('bad-json-patch', 'the target needs a name', placeOf(written ?? entry.tree));
-      patchSelected(targetSelector(written!), entry, into, (resource) => patched(resource, body.operations, entry.by));
+      patchSelected(targetSelector(written!), entry, into, (resource) => patchedByJson(resource, body.operations, entry.by));
     });
   }
 }
@@ -284,15 +284,19 @@ function nearMiss(id: ObjectId, into: Accumulator): string {
   return `: its namespace is ${effectiveNamespace(near)}`;
 }
 
-/** Undefined when the patch deletes the object. The patch never moves it to another namespace, and renames it only if allowed. */
+/** Undefined when the patch deletes the object. */
 function merged(resource: Resource, patch: MapTree, changes: Changes, into: Accumulator): Resource | undefined {
   if (resource.id.kind === 'HelmRelease') into.met(nullsOver(resource.tree, patch));
+  const result = patchedByMerge(resource, patch, changes);
+  if (result === undefined) into.removed.push({ id: resource.id, by: patch.entries.get('$patch') ?? patch, lost: resource });
+  return result;
+}
+
+/** Undefined when the patch deletes the object. The patch never moves it to another namespace, and renames it only if allowed. */
+export function patchedByMerge(resource: Resource, patch: MapTree, changes: Changes = NO_CHANGES): Resource | undefined {
   const before = changes.name || changes.kind ? remembering(resource) : resource;
   const result = strategicMerge(before.tree, withoutIdentity(patch, changes));
-  if (result === undefined || (result.kind === 'map' && result.entries.size === 0)) {
-    into.removed.push({ id: resource.id, by: patch.entries.get('$patch') ?? patch, lost: resource });
-    return undefined;
-  }
+  if (result === undefined || (result.kind === 'map' && result.entries.size === 0)) return undefined;
   return withTree(before, result.kind === 'map' ? withSharedLabels(result, patch) : result);
 }
 
@@ -320,7 +324,8 @@ function withoutIdentity(patch: MapTree, changes: Changes): MapTree {
   return result;
 }
 
-function patched(resource: Resource, operations: readonly Operation[], by: string): Resource {
+/** The object after the operations of a JSON patch. Throws `Refused` or `Undecided`. */
+export function patchedByJson(resource: Resource, operations: readonly Operation[], by: string): Resource {
   const layer: Layer = { kind: 'json6902', by };
   // Its notes about earlier names are annotations: there is a map, then, to which an operation can add.
   const isNoted =

@@ -1,11 +1,12 @@
-import type { Tree } from '../../tree.js';
+import { type Tree, childOf } from '../../tree.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { editField } from './field-spec.js';
+import type { Entry } from './kustomization-file.js';
 import { type Match, type Pattern, patternOf } from './pattern.js';
 import { Refused } from './problem.js';
 import { type Resource, unknownLike, withTree } from './resource.js';
-import { rawText, withChildren } from './scalar-text.js';
-import { type Transformer, textBy } from './transformer.js';
+import { rawText, textOf, withChildren } from './scalar-text.js';
+import { type Transformer, textBy, transformer } from './transformer.js';
 
 /** One entry of `images`. */
 export interface ImageChange {
@@ -15,6 +16,30 @@ export interface ImageChange {
   readonly digest: string;
   readonly tagSuffix: string;
   readonly by: Transformer;
+}
+
+/** An entry of `images`, and which images it is for. Throws `Refused`. */
+export function imageChange(
+  { tree, by }: Entry,
+  anyDigest: boolean,
+): { readonly change: ImageChange; readonly matches: Pattern } {
+  const text = (key: string): string => textOf(childOf(tree, key)) ?? '';
+  const change: ImageChange = {
+    name: text('name'),
+    newName: text('newName'),
+    newTag: text('newTag'),
+    digest: text('digest'),
+    tagSuffix: text('tagSuffix'),
+    by: imageSource(tree, by),
+  };
+  const unknown = [...(tree.kind === 'map' ? tree.entries.values() : [])].find((value) => value.kind === 'unknown');
+  return { change, matches: unknown?.kind === 'unknown' ? () => 'unknown' as const : imagePattern(change.name, anyDigest) };
+}
+
+/** The part of an entry that decides: the tag or digest, else the name. */
+function imageSource(tree: Tree, by: string): Transformer {
+  const fields = ['digest', 'newTag', 'tagSuffix', 'newName'].map((key) => childOf(tree, key));
+  return transformer('images', by, fields.find((field) => textOf(field)) ?? tree);
 }
 
 /** Kustomize takes the name for a pattern; later releases accept digests of any algorithm. Throws `Refused`. */

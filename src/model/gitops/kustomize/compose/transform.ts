@@ -4,7 +4,7 @@ import type { Building } from './building.js';
 import type { FieldSpec } from './built-in-fields.js';
 import { fieldSpec, joinedFields } from './configuration.js';
 import { editPath } from './field-spec.js';
-import { type ImageChange, imagePattern, withImage } from './images.js';
+import { imageChange, withImage } from './images.js';
 import { type Entry, type Kustomization, flag, listOf, pairsOf } from './kustomization-file.js';
 import { withPairs } from './labels.js';
 import { withAffix } from './name-affix.js';
@@ -17,7 +17,7 @@ import { withReplicas } from './replicas.js';
 import { isClusterScoped } from './object-id.js';
 import { withTree } from './resource.js';
 import { textOf } from './scalar-text.js';
-import { type Transformer, transformer } from './transformer.js';
+import { transformer } from './transformer.js';
 
 /** Runs a kustomization's transformers over all that is gathered, in Kustomize's order (kusttarget_configplugin.go). */
 export function transform(kustomization: Kustomization, into: Accumulator, building: Building): void {
@@ -123,27 +123,12 @@ function setReplicas({ tree, by }: Entry, into: Accumulator): void {
   });
 }
 
-function setImage({ tree, by }: Entry, into: Accumulator, { as }: Building): void {
-  const text = (key: string): string => textOf(childOf(tree, key)) ?? '';
-  const change: ImageChange = {
-    name: text('name'),
-    newName: text('newName'),
-    newTag: text('newTag'),
-    digest: text('digest'),
-    tagSuffix: text('tagSuffix'),
-    by: imageSource(tree, by),
-  };
+function setImage(entry: Entry, into: Accumulator, { as }: Building): void {
+  const { tree } = entry;
   into.attempt(childOf(tree, 'name') ?? tree, 'values', () => {
-    const unknown = [...(tree.kind === 'map' ? tree.entries.values() : [])].find((value) => value.kind === 'unknown');
-    const matches = unknown?.kind === 'unknown' ? () => 'unknown' as const : imagePattern(change.name, as === 'flux');
+    const { change, matches } = imageChange(entry, as === 'flux');
     into.each(tree, (resource) => withImage(resource, change, matches, into.configuration.images));
   });
-}
-
-/** The part of an entry that decides: the tag or digest, else the name. */
-function imageSource(tree: Tree, by: string): Transformer {
-  const fields = ['digest', 'newTag', 'tagSuffix', 'newName'].map((key) => childOf(tree, key));
-  return transformer('images', by, fields.find((field) => textOf(field)) ?? tree);
 }
 
 function replace(entry: Entry, kustomization: Kustomization, into: Accumulator, building: Building): void {
