@@ -63,6 +63,7 @@ function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
     'Orphan',
     'HelmRelease',
     'BrokenChart',
+    'KeyReference',
     'PodTemplate',
     'Service',
     'Loki',

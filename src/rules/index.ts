@@ -35,6 +35,7 @@ import kustomizeMissingFile from './kustomize/missing-file/rule.js';
 import kustomizeRefusedBuild from './kustomize/refused-build/rule.js';
 import kustomizeUnlistedFile from './kustomize/unlisted-file/rule.js';
 import lokiFrontendWorkerInSingleBinary from './loki/frontend-worker-in-single-binary/rule.js';
+import secretsMissingKey from './secrets/missing-key/rule.js';
 import serviceSelectsNoPod from './service/selects-no-pod/rule.js';
 import serviceUnknownTargetPort from './service/unknown-target-port/rule.js';
 import suppressionUnused from './suppression/unused/rule.js';
@@ -89,6 +90,7 @@ export const rules: readonly AnyRule[] = [
   kustomizeRefusedBuild,
   kustomizeUnlistedFile,
   lokiFrontendWorkerInSingleBinary,
+  secretsMissingKey,
   serviceSelectsNoPod,
   serviceUnknownTargetPort,
   suppressionUnused,

@@ -115,6 +115,21 @@ spec:
     path: ${path}
 ${more}`;
 
+const KEY_POD = `apiVersion: v1
+kind: Pod
+metadata: { name: check, namespace: web }
+spec:
+  securityContext: { runAsUser: 1000 }
+  containers:
+    - name: check
+      image: example.org/check:1.0.0
+      env:
+        - name: TOKEN
+          valueFrom: { secretKeyRef: { name: check, key: token } }
+        - name: PASSWORD
+          valueFrom: { secretKeyRef: { name: check, key: password } }
+`;
+
 const CASES: readonly {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -336,6 +351,20 @@ releases:
       'more/cm.yaml': LOKI_CONFIG,
     },
     found: ['logs/cm.yaml', 'logs/loki.yaml'],
+  },
+  {
+    name: 'a key that the Secret of another folder does not have',
+    files: {
+      'all/kustomization.yaml': LIST('../pods', '  - ../secrets\n'),
+      'pods/kustomization.yaml': LIST('pod.yaml'),
+      'pods/pod.yaml': KEY_POD,
+      'secrets/kustomization.yaml': LIST('sealed.yaml', '  - more.yaml\n'),
+      'secrets/sealed.yaml':
+        'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: check, namespace: web }\nspec: { encryptedData: { user: AgA } }\n',
+      'secrets/more.yaml':
+        'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: other, namespace: web }\nspec:\n  target: { name: check, creationPolicy: Merge }\n  data: [{ secretKey: token, remoteRef: { key: a } }]\n',
+    },
+    found: ['pods/pod.yaml'],
   },
   {
     name: 'two installations of Argo CD that share a folder',

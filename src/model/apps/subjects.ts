@@ -22,6 +22,7 @@ import { grafanaFromOperator } from './grafana/from-operator.js';
 import type { Grafana } from './grafana/view.js';
 import type { ImageAliases } from './images.js';
 import { installationsOf } from './installations.js';
+import { type KeyReference, keyReferences } from './key-references.js';
 import { lokiFromChart } from './loki/from-chart.js';
 import { lokiFromManifest, lokiInPod } from './loki/from-manifest.js';
 import type { Loki } from './loki/view.js';
@@ -64,6 +65,7 @@ export interface Subjects {
   readonly Orphan: Orphan;
   readonly HelmRelease: HelmRelease;
   readonly BrokenChart: HelmProblem;
+  readonly KeyReference: KeyReference;
   readonly PodTemplate: PodTemplate;
   readonly Service: Service;
   readonly Loki: Loki;
@@ -81,6 +83,7 @@ export const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
   'ChartRepository',
   'Orphan',
   'BrokenChart',
+  'KeyReference',
   'Service',
   'Suppression',
 ]);
@@ -178,6 +181,8 @@ export class Model {
       Suppression: () => [],
       HelmRelease: () => this.#helmReleases(),
       BrokenChart: () => this.#allInstalled().problems.flatMap((problem) => placed(undefined, undefined, problem)),
+      KeyReference: () =>
+        keyReferences(this.deployments, this.#installations()).flatMap((subject) => placed(subject.set, subject.object, subject)),
       PodTemplate: () => [
         ...this.#podTemplates(),
         ...this.#operatedPods(),

@@ -18,7 +18,7 @@ export function secretKeys(
   namespace: string | undefined,
 ): SecretKeys | undefined {
   const named = (kind: string, path?: KeyPath): readonly DeployedObject[] => makers(set, kind, name, namespace, path);
-  const external = named('ExternalSecret', ['spec', 'target', 'name']).filter((object) => !makesNothing(object.effective));
+  const external = named('ExternalSecret', EXTERNAL_TARGET).filter((object) => !makesNothing(object.effective));
   const owners: SecretKeys[] = [
     ...deployments.candidates(set, 'Secret', name, namespace).map(({ effective }) => plainKeys(effective)),
     ...named('SealedSecret').map(({ effective }) => sealedKeys(effective)),
@@ -34,6 +34,82 @@ export function secretKeys(
     ...(owners.length === 0 ? [`something that is not in this repository makes Secret ${name}`] : []),
   ];
   return { keys: new Set(sources.flatMap(({ keys }) => [...keys])), open: because };
+}
+
+const EXTERNAL_TARGET: KeyPath = ['spec', 'target', 'name'];
+
+/** The keys of a ConfigMap or Secret that its own set makes, and the objects that make it. */
+export interface OwnKeys extends SecretKeys {
+  readonly makers: readonly DeployedObject[];
+}
+
+/**
+ * The keys of a ConfigMap or Secret that certainly is what a reference in its set means. Undefined when nothing of the set makes
+ * it: what another cluster or folder holds says nothing for sure about this one.
+ */
+export function ownKeys(
+  deployments: Deployments,
+  set: DeployedSet,
+  kind: 'Secret' | 'ConfigMap',
+  name: string,
+  namespace: string | undefined,
+): OwnKeys | undefined {
+  const own = set.named(kind, name, namespace);
+  const others =
+    kind === 'ConfigMap'
+      ? []
+      : [...makers(set, 'SealedSecret', name, namespace), ...makers(set, 'ExternalSecret', name, namespace, EXTERNAL_TARGET)];
+  if (own.length + others.length === 0) return undefined;
+  const known = kind === 'Secret' ? secretKeys(deployments, set, name, namespace) : configMapKeys(set, own, name, namespace);
+  if (known === undefined) return undefined;
+  const open = known.open ?? templatedKey(known) ?? addedBeside(deployments, set, kind, name, namespace);
+  return { ...known, open, makers: [...own, ...others] };
+}
+
+function configMapKeys(
+  set: DeployedSet,
+  own: readonly DeployedObject[],
+  name: string,
+  namespace: string | undefined,
+): SecretKeys {
+  const fields = ['data', 'binaryData'];
+  const keys = new Set(own.flatMap(({ effective }) => fields.flatMap((field) => effective.keys([field]))));
+  const unclear = own.flatMap(({ effective }) => [
+    ...fields.flatMap((field) => optional(uncertainty(effective, [field]))),
+    ...optional(fillingAnnotation(effective)),
+  ]);
+  const jobs = jobsThatName(set, name, namespace).map((job) => `${job.kind} ${job.name} writes ConfigMap ${name}`);
+  const empty = keys.size === 0 ? ['the ConfigMap is empty here: something else fills it'] : [];
+  return { keys, open: [...unclear, ...jobs, ...empty][0] };
+}
+
+function optional(because: string | undefined): readonly string[] {
+  return because === undefined ? [] : [because];
+}
+
+/** A key that something has yet to write. */
+function templatedKey({ keys }: SecretKeys): string | undefined {
+  return [...keys].some((key) => /[${<]/.test(key)) ? 'a key is a template' : undefined;
+}
+
+/** What other parts of a project may add, where nobody says what is deployed together. */
+function addedBeside(
+  deployments: Deployments,
+  set: DeployedSet,
+  kind: string,
+  name: string,
+  namespace: string | undefined,
+): string | undefined {
+  if (deployments.isWhole(set)) return undefined;
+  const added = deployments.sets.flatMap((other) => {
+    if (other === set) return [];
+    const jobs = jobsThatName(other, name, namespace);
+    return kind === 'ConfigMap'
+      ? jobs
+      : [...jobs, ...opaqueMakers(other, name, namespace), ...makers(other, 'ExternalSecret', name, namespace, EXTERNAL_TARGET)];
+  });
+  const [first] = added;
+  return first && `${first.kind} ${first.name} may add keys to ${kind} ${name}`;
 }
 
 /** Objects of a kind that write the Secret: named by a field, else by their own name. */
@@ -96,7 +172,7 @@ function textsOf(tree: Tree): readonly string[] {
 
 /** Annotations by which a controller in the cluster copies, generates or keeps keys that the manifest does not have. */
 const FILLED_IN_CLUSTER =
-  /^(?:replicator\.v1\.mittwald\.de|secret-generator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com\/reflects|kustomize\.toolkit\.fluxcd\.io\/ssa|sealedsecrets\.bitnami\.com)/;
+  /^(?:replicator\.v1\.mittwald\.de|secret-generator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com\/reflects|kustomize\.toolkit\.fluxcd\.io\/(?:ssa|reconcile)|sealedsecrets\.bitnami\.com)/;
 
 /** An empty Secret waits for somebody to fill it. */
 function plainKeys(secret: Effective): SecretKeys {
