@@ -34,8 +34,11 @@ export function keyReferences(deployments: Deployments, installations: readonly 
       );
     }),
   );
-  const ofCharts = installations.flatMap(({ object, set, values, chart }) => {
-    const { selectors, namespace } = chartKeySelectors({ object, set, values, chart });
+  const ofCharts = installations.flatMap((installation) => {
+    const { object, set, values, postRenderers } = installation;
+    // A post-renderer may take the reference out again.
+    if (postRenderers !== undefined) return [];
+    const { selectors, namespace } = chartKeySelectors(installation);
     return selectors.flatMap((selector) => referenceOf(deployments, { object, set, configuration: values, namespace }, selector));
   });
   return [...ofObjects, ...ofCharts];

@@ -4,17 +4,27 @@ import { type SecretKeys, uncertainty } from './known-keys.js';
 
 const TEMPLATE: KeyPath = ['spec', 'target', 'template'];
 
-/** `creationPolicy: Merge` adds to a Secret that something else makes. */
-export function isAddition(external: Effective): boolean {
-  const policy = external.get(['spec', 'target', 'creationPolicy']);
-  return (
-    policy.state === 'unknown' || (policy.state === 'set' && policy.value.kind === 'scalar' && policy.value.value === 'Merge')
-  );
-}
+/**
+ * What an ExternalSecret does with the Secret of its target: it makes it, adds to one that something else makes, does either, or
+ * nothing (External Secrets, guides "Lifecycle" and "Targeting Custom Resources").
+ */
+export type Role = 'owner' | 'addition' | 'either' | 'none';
 
-export function makesNothing(external: Effective): boolean {
-  const policy = external.string(['spec', 'target', 'creationPolicy']);
-  return policy.state === 'set' && policy.value === 'None';
+export function roleOf(external: Effective): Role {
+  const target = external.string(['spec', 'target', 'manifest', 'kind']);
+  if (target.state === 'set' && target.value !== 'Secret') return 'none';
+  const policy = external.get(['spec', 'target', 'creationPolicy']);
+  if (policy.state === 'unknown') return 'addition';
+  switch (policy.state === 'set' && policy.value.kind === 'scalar' ? policy.value.value : undefined) {
+    case 'None':
+      return 'none';
+    case 'Merge':
+      return 'addition';
+    case 'CreateOrMerge':
+      return 'either';
+    default:
+      return 'owner';
+  }
 }
 
 /**
@@ -38,7 +48,8 @@ export function externalKeys(external: Effective): SecretKeys {
 function fetchedKeys(external: Effective): SecretKeys {
   const entries = external.items(['spec', 'data']).map((entry) => entry.string(['secretKey']));
   const keys = new Set(entries.flatMap((key) => (key.state === 'set' ? [key.value] : [])));
-  const unclear = entries.find(({ state }) => state === 'unknown');
+  // Kubernetes External Secrets, the older operator, had the same kind and other fields.
+  const unclear = entries.find(({ state }) => state !== 'set');
   const from = external.get(['spec', 'dataFrom']);
   const isOpaque = from.state === 'unknown' || external.items(['spec', 'dataFrom']).length > 0;
   const hidden = isOpaque ? 'dataFrom brings keys that only the secret store knows' : undefined;

@@ -7,6 +7,8 @@ export interface SecretKeys {
   readonly keys: ReadonlySet<string>;
   /** Undefined when it certainly has no others. */
   readonly open: string | undefined;
+  /** Keys that one of its makers writes and another does not, and what is said of them: which maker wins is not known. */
+  readonly contested?: { readonly keys: ReadonlySet<string>; readonly because: string };
 }
 
 /** Whether a Secret has a key: certainly, certainly not, or perhaps. */
@@ -15,8 +17,9 @@ export type KeyState =
   | { readonly state: 'absent' }
   | { readonly state: 'maybe'; readonly because: string };
 
-export function stateOfKey({ keys, open }: SecretKeys, key: string): KeyState {
+export function stateOfKey({ keys, open, contested }: SecretKeys, key: string): KeyState {
   if (keys.has(key)) return { state: 'present' };
+  if (contested?.keys.has(key) === true) return { state: 'maybe', because: contested.because };
   return open === undefined ? { state: 'absent' } : { state: 'maybe', because: open };
 }
 

@@ -33,7 +33,7 @@ export function referredText(
   const label = `${kind} ${name}`;
   if (kind === 'Secret') {
     const keys = secretKeys(deployments, set, name, namespace);
-    const isAbsent = keys !== undefined && isOwn(set, kind, name, namespace) && stateOfKey(keys, valuesKey).state === 'absent';
+    const isAbsent = keys !== undefined && stateOfKey(keys, valuesKey).state === 'absent';
     return isAbsent ? { state: 'absent', because: `${label} has no such key` } : unreadable(`values come from ${label}`);
   }
   const found = deployments.resolve(set, kind, name, namespace);
