@@ -33,7 +33,7 @@ export class Effective {
       if (child === undefined) {
         if (at.kind === 'map' && at.open !== undefined) return { state: 'unknown', exists: 'maybe', because: at.open };
         if (at.kind === 'map' || (at.kind === 'seq' && typeof step === 'number')) return this.#absent(path, deletionOf(at, step));
-        if (at.kind === 'scalar' && at.value === null) return this.#absent(path);
+        if (at.kind === 'scalar' && at.value === null) return this.#absent(path, nullsDeletion(at));
         return {
           state: 'unknown',
           exists: 'maybe',
@@ -44,7 +44,7 @@ export class Effective {
       at = child;
     }
     if (at.kind === 'unknown') return unknown(at);
-    if (at.kind === 'scalar' && at.value === null) return this.#absent(path);
+    if (at.kind === 'scalar' && at.value === null) return this.#absent(path, nullsDeletion(at));
     return { state: 'set', value: at, origin: originOf(at), overridden: losersOf(at) };
   }
 
@@ -142,6 +142,11 @@ export class Effective {
 function deletionOf(map: Tree, step: string | number): Deletion | undefined {
   const tombstone = map.kind === 'map' ? map.removed?.get(String(step)) : undefined;
   return tombstone && { by: originOf(tombstone.by), lost: originOf(tombstone.lost) };
+}
+
+/** A null over something takes it out. */
+function nullsDeletion(tree: Tree): Deletion | undefined {
+  return tree.under && { by: originOf(tree), lost: originOf(tree.under) };
 }
 
 /** Whether a text is that document, or lies inside it. */

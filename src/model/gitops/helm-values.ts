@@ -1,5 +1,5 @@
 import type { KeyPath, Target } from '../../core/location.js';
-import type { Lookup } from '../../core/provenance.js';
+import type { Deletion, Lookup } from '../../core/provenance.js';
 import type { ChartRef } from '../charts/chart-ref.js';
 import { chartDefault } from '../charts/facts.js';
 import type { Effective } from './effective.js';
@@ -24,8 +24,12 @@ export class ChartValues {
   get(path: KeyPath): Lookup<Tree> {
     const full = [...this.prefix, ...path];
     const user = this.user.get(full);
-    if (user.state === 'unknown' || this.#deleted(full)) return user;
+    if (user.state === 'unknown') return user;
     const fallback = chartDefault(this.chart, full);
+    if (user.state === 'absent') {
+      const taker = this.#nullAt(full);
+      if (taker !== undefined) return fallback.state === 'absent' ? user : { deleted: this.#deletion(taker), ...user };
+    }
     if (user.state === 'set') {
       if (user.value.kind !== 'map' || fallback.state === 'absent') return user;
       if (fallback.state === 'unknown') return { ...user, value: { ...user.value, open: fallback.because } };
@@ -66,14 +70,18 @@ export class ChartValues {
     return this.user.insertAt([...this.prefix, ...path]);
   }
 
-  /** Whether the user wrote null there or above, which deletes the chart's default. */
-  #deleted(path: KeyPath): boolean {
+  /** The null that the user wrote there or above, which deletes the chart's default. */
+  #nullAt(path: KeyPath): Tree | undefined {
     let at = this.user.tree;
     for (const step of path) {
       at = at && childOf(at, step);
-      if (at?.kind === 'scalar' && at.value === null) return true;
+      if (at?.kind === 'scalar' && at.value === null) return at;
     }
-    return false;
+    return undefined;
+  }
+
+  #deletion(taker: Tree): Deletion {
+    return { by: originOf(taker), lost: originOf(this.#default(null)) };
   }
 
   #default(value: Parameters<typeof treeOfPlain>[0]): Tree {

@@ -4,14 +4,7 @@ import type { ChartFacts } from '../chart-facts.js';
 export const MIMIR_STORES: readonly string[] = ['alertmanager', 'compactor', 'ingester', 'store_gateway'];
 
 /** Its components that keep none. */
-export const MIMIR_STATELESS: readonly string[] = [
-  'distributor',
-  'overrides_exporter',
-  'querier',
-  'query_frontend',
-  'query_scheduler',
-  'ruler',
-];
+export const MIMIR_STATELESS: readonly string[] = ['distributor', 'querier', 'query_frontend', 'query_scheduler', 'ruler'];
 
 /** values.yaml of the tempo chart (one binary), 0.5.0 to 2.2.4. */
 export const tempoChart: ChartFacts = {

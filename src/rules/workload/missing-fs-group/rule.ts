@@ -1,5 +1,5 @@
 import type { Container, PodTemplate } from '../../../model/apps/pods/view.js';
-import { type Fix, type Refusal, defineRule, offer } from '../../kit.js';
+import { type Fix, type Refusal, defineRule, offer, overridden } from '../../kit.js';
 
 export default defineRule({
   id: 'workload/missing-fs-group',
@@ -36,9 +36,12 @@ export default defineRule({
         if (mount?.backing.kind !== 'persistent' || pod.preparedByRoot(mount.volume) !== undefined) continue;
         const { title, app } = known;
         const common = {
-          at: pod.securityContextAt,
+          at: pod.fsGroup.deleted?.by.target ?? pod.securityContextAt,
           app,
-          related: pod.source === 'manifest' ? [{ at: mount.at, message: `${title} writes here` }] : [],
+          related: [
+            ...overridden(pod.fsGroup),
+            ...(pod.source === 'manifest' ? [{ at: mount.at, message: `${title} writes here` }] : []),
+          ],
           fix: fixOf(pod, uid, gid),
         };
         const data = { program: title, uid, gid, volume: mount.volume, path: mount.path };
