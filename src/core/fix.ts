@@ -25,7 +25,15 @@ export interface Plan {
   readonly patches: readonly Patch[];
   readonly changes: readonly Target[];
   /** The best class this plan can have, with the reason when it is not safe. */
-  readonly limit?: { readonly applicability: 'unsafe' | 'suggestion'; readonly because: string };
+  readonly limit?: Limit;
+}
+
+/** Why a plan is not safe, whatever its rule thinks of it. */
+export interface Limit {
+  readonly applicability: 'unsafe' | 'suggestion';
+  readonly because: string;
+  /** What is changed may decide for other objects too, and nothing else speaks against it: who knows all objects may lift it. */
+  readonly mayReachOthers?: true;
 }
 
 /** Why a change cannot be made here. Shown to the user. */
@@ -40,6 +48,8 @@ export interface Fix {
   readonly plan: Plan;
   /** Why the fix is not safe, for people who decide whether to accept it. */
   readonly caution?: string;
+  /** What its rule makes of it, where the plan's limit makes it less. */
+  readonly unlimited?: { readonly applicability: Applicability; readonly caution?: string };
 }
 
 export interface FileEdit {

@@ -1,11 +1,12 @@
-import { type Finding, type RelatedLocation, type ResourceName, type Variant, byPlace } from '../core/finding.js';
-import type { FilePath } from '../core/location.js';
+import { type Finding, type RelatedLocation, type ResourceName, byPlace } from '../core/finding.js';
+import type { DocumentId, FilePath } from '../core/location.js';
 import type { Fix, Refusal } from '../core/fix.js';
 import type { InternalError } from '../core/result.js';
 import type { AnyReport, MessageSpec, Rule, Visitor } from '../core/rule.js';
 import { type Model, OVERALL, type Occurrence, type Subjects } from '../model/apps/subjects.js';
 import { showResource } from '../model/project/manifests.js';
 import { stablePath } from '../model/project/stable-path.js';
+import { type Deployment, type Sighting, completion, isSameDeployment } from './completion.js';
 import { fingerprint } from './fingerprint.js';
 import { judgeSuppressions } from './judge-suppressions.js';
 import { type RuleSettings, isEnabled, optionsOf } from './settings.js';
@@ -28,10 +29,10 @@ export interface Told {
   /** Where the object is written; the file itself for what is said of a text. */
   readonly home: FilePath;
   readonly finding: Finding;
+  /** The text that it is said of. */
+  readonly document: DocumentId;
   /** The deployment in which it was seen. */
-  readonly variant: Variant | undefined;
-  /** In how many sets the source is deployed at all. */
-  readonly deployments: number;
+  readonly deployment: Deployment | undefined;
 }
 
 /**
@@ -79,35 +80,6 @@ interface Listener {
 
 const NOWHERE: Occurrence<unknown> = { subject: undefined, set: undefined, object: undefined };
 
-/** A finding in the making, with the deployments in which it was seen. */
-interface Sighting {
-  readonly finding: Finding;
-  readonly variants: Variant[];
-  /** In how many sets the source is deployed at all. */
-  readonly deployments: number;
-}
-
-/** In how many sets each source is deployed. Several subjects of one object, such as the pods of a release, are one deployment. */
-class Deployed {
-  readonly #sets = new Map<unknown, unknown>();
-
-  constructor(occurrences: readonly Occurrence<unknown>[]) {
-    for (const { object, set } of occurrences) {
-      const source = object?.manifest;
-      const known = this.#sets.get(source);
-      // Nearly all are deployed once.
-      if (known === undefined) this.#sets.set(source, set);
-      else if (known instanceof Set) known.add(set);
-      else if (known !== set) this.#sets.set(source, new Set([known, set]));
-    }
-  }
-
-  timesOf({ object, set }: Occurrence<unknown>): number {
-    const known = set === undefined ? undefined : this.#sets.get(object?.manifest);
-    return known instanceof Set ? known.size : 1;
-  }
-}
-
 class Run {
   readonly #sightings = new Map<string, Sighting>();
   readonly #errors: InternalError[] = [];
@@ -116,7 +88,6 @@ class Run {
   readonly #told: Told[] = [];
   #isOverall = false;
   #occurrence: Occurrence<unknown> = NOWHERE;
-  #deployments = 1;
 
   constructor(
     private readonly model: Model,
@@ -154,10 +125,8 @@ class Run {
   ): void {
     const told = listeners.filter(({ visitor }) => visitor[kind] !== undefined);
     if (told.length === 0) return;
-    const deployed = new Deployed(occurrences);
     for (const occurrence of occurrences) {
       this.#occurrence = occurrence;
-      this.#deployments = deployed.timesOf(occurrence);
       for (const { rule, visitor } of told) {
         try {
           visitor[kind]?.(occurrence.subject);
@@ -170,7 +139,7 @@ class Run {
 
   /** The findings, suppressed where somebody says so; the suppressions themselves are judged last, when it is known what they did. */
   result(listeners: readonly Listener[], rules: readonly AnyRule[]): Linted {
-    const found = [...this.#sightings.values()].map(completed);
+    const found = this.#completed();
     const { findings: marked, judged } = judgeSuppressions(
       found,
       this.model.project,
@@ -182,7 +151,7 @@ class Run {
     this.#isOverall = OVERALL.has('Suppression');
     for (const subject of judged)
       for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor.Suppression?.(subject));
-    const findings = [...marked, ...[...this.#sightings.values()].map(completed)].toSorted(byPlace);
+    const findings = [...marked, ...this.#completed()].toSorted(byPlace);
     return {
       findings,
       errors: this.#errors,
@@ -190,6 +159,19 @@ class Run {
       told: this.#told,
       unknown: Object.fromEntries([...this.#unknown].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     };
+  }
+
+  #completed(): readonly Finding[] {
+    const sightings = [...this.#sightings.values()];
+    const complete = completion(sightings, this.model);
+    return sightings.map((sighting) => {
+      try {
+        return complete(sighting);
+      } catch (error) {
+        this.#errors.push(internalError(`telling the deployments of a finding of ${sighting.finding.rule} apart`, error));
+        return sighting.finding;
+      }
+    });
   }
 
   #guardedModel<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {
@@ -219,23 +201,25 @@ class Run {
     const finding = this.#finding(rule, report);
     if (finding === undefined) return;
     const { set, object } = this.#occurrence;
-    const variant = set && object && { cluster: set.name, object: showResource(object) };
-    const deployments = this.#deployments;
+    const deployment = set && object && { set, object };
+    const { document } = report.at;
+    const told = { home: (object?.manifest.document.id ?? document).file, finding, document, deployment };
     if (this.#isOverall) this.#suspicions.add(finding.fingerprint);
-    else this.#told.push({ home: (object?.manifest.document.id ?? report.at.document).file, finding, variant, deployments });
-    this.#sight(finding, variant, deployments);
+    else this.#told.push(told);
+    this.#sight(told);
   }
 
   #tellAgain(told: Told): void {
     this.#told.push(told);
-    this.#sight(told.finding, told.variant, told.deployments);
+    this.#sight(told);
   }
 
-  #sight(finding: Finding, variant: Variant | undefined, deployments: number): void {
+  #sight({ finding, document, deployment }: Told): void {
     const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
     const known = this.#sightings.get(key);
-    if (known === undefined) this.#sightings.set(key, { finding, variants: variant === undefined ? [] : [variant], deployments });
-    else if (variant !== undefined && !known.variants.some((other) => isSame(other, variant))) known.variants.push(variant);
+    const seen = deployment === undefined ? [] : [deployment];
+    if (known === undefined) this.#sightings.set(key, { finding, document, seen });
+    else known.seen.push(...seen.filter((one) => !known.seen.some((other) => isSameDeployment(one, other))));
   }
 
   #finding(rule: AnyRule, report: AnyReport): Finding | undefined {
@@ -285,10 +269,6 @@ class Run {
   }
 }
 
-function isSame(one: Variant, other: Variant): boolean {
-  return one.cluster === other.cluster && one.object === other.object;
-}
-
 /** A refusal is shown in place of a fix. */
 function refusals(fix: Fix | Refusal | undefined): Finding['fixes'] {
   return fix !== undefined && 'refused' in fix
@@ -312,21 +292,6 @@ function texts(spec: MessageSpec, data: Readonly<Record<string, string | number>
     ...(spec.why !== undefined && { why: fill(spec.why) }),
     ...(spec.help !== undefined && { help: fill(spec.help) }),
   };
-}
-
-/** The finding with its variants. A source that is also deployed where nothing is wrong is not changed as if it were safe. */
-function completed({ finding, variants, deployments }: Sighting): Finding {
-  const { fix } = finding;
-  if (
-    variants.length === 0 ||
-    variants.length >= deployments ||
-    fix === undefined ||
-    'refused' in fix ||
-    fix.applicability !== 'safe'
-  )
-    return { ...finding, variants };
-  const caution = `the same source is also deployed where this was not found (here: ${variants.map(({ cluster }) => cluster).join(', ')})`;
-  return { ...finding, variants, fix: { ...fix, applicability: 'unsafe', caution } };
 }
 
 function internalError(where: string, error: unknown): InternalError {

@@ -97,20 +97,18 @@ export function offer(title: string, wanted: Applicability, plan: Plan | Refusal
   if (isRefusal(plan)) return plan;
   const limit = plan.limit;
   const applicability = limit !== undefined && weaker(limit.applicability, wanted) ? limit.applicability : wanted;
-  const because =
-    limit === undefined
-      ? caution
-      : applicability === wanted && caution !== undefined
-        ? `${caution}; ${limit.because}`
-        : limit.because;
-  return { title, applicability, plan, ...(because !== undefined && applicability !== 'safe' && { caution: because }) };
+  const unlimited = { applicability: wanted, ...(caution !== undefined && wanted !== 'safe' && { caution }) };
+  if (limit === undefined) return { title, plan, ...unlimited };
+  const because = applicability === wanted && caution !== undefined ? `${caution}; ${limit.because}` : limit.because;
+  return { title, applicability, plan, caution: because, unlimited };
 }
 
 /** Two plans as one: both are carried out, or neither. */
 export function together(one: Plan | Refusal, other: Plan | Refusal): Plan | Refusal {
   if (isRefusal(one)) return one;
   if (isRefusal(other)) return other;
-  const limit = [one.limit, other.limit].find((candidate) => candidate !== undefined);
+  const limits = [one.limit, other.limit].filter((candidate) => candidate !== undefined);
+  const limit = limits.find(({ mayReachOthers }) => mayReachOthers === undefined) ?? limits[0];
   return {
     patches: [...one.patches, ...other.patches],
     changes: [...one.changes, ...other.changes],

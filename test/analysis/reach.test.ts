@@ -78,6 +78,24 @@ spec:
   chartRef: { kind: OCIRepository, name: prometheus-source }
 `;
 
+function PATCH(spec: string): string {
+  return `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: stack, namespace: monitoring }\nspec: { ${spec} }\n`;
+}
+
+/** A root and the Kustomization that builds the base. */
+function CLUSTER(name: string, postBuild: string): Readonly<Record<string, string>> {
+  const kustomization = (own: string, path: string, more: string): string =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${own}, namespace: flux-system }\nspec:\n  interval: 10m\n  prune: true\n  path: ${path}\n  sourceRef: { kind: GitRepository, name: flux-system }\n${more}`;
+  return {
+    [`clusters/${name}/flux-system/gotk-sync.yaml`]: kustomization('flux-system', `./clusters/${name}`, ''),
+    [`clusters/${name}/apps.yaml`]: kustomization('apps', './base', `  postBuild:\n    ${postBuild}\n`),
+  };
+}
+
+function SETTINGS(timeout: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: flux-system }\ndata: { TIMEOUT: ${timeout} }\n`;
+}
+
 const SOURCE = `apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
 metadata: { name: prometheus-source, namespace: monitoring }
@@ -193,7 +211,52 @@ const CASES: readonly {
         'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: stack }\nspec: { timeout: 30m }\n',
       'two/kustomization.yaml': LIST('../base'),
     },
-    found: ['base/release.yaml'],
+    found: ['base/release.yaml', 'two/kustomization.yaml'],
+  },
+  {
+    name: 'a patch of the one overlay that needs another',
+    files: {
+      'base/kustomization.yaml': LIST('release.yaml', '  - source.yaml\n'),
+      'base/release.yaml': RELEASE,
+      'base/source.yaml': SOURCE,
+      'one/kustomization.yaml': LIST('../base', 'patches:\n  - path: patch.yaml\n'),
+      'one/patch.yaml': PATCH('timeout: 30m'),
+      'two/kustomization.yaml': LIST('../base', 'patches:\n  - path: patch.yaml\n'),
+      'two/patch.yaml': PATCH('maxHistory: 3'),
+    },
+    found: ['base/release.yaml', 'two/patch.yaml'],
+  },
+  {
+    name: 'variables that make the difference between clusters',
+    files: {
+      'base/release.yaml': RELEASE.replace('spec:\n', 'spec:\n  timeout: ${TIMEOUT}\n'),
+      'base/source.yaml': SOURCE,
+      ...CLUSTER('one', 'substitute: { TIMEOUT: 30m }'),
+      ...CLUSTER('two', 'substitute: { TIMEOUT: 3m }'),
+    },
+    found: [
+      'base/release.yaml',
+      'clusters/one/flux-system/gotk-sync.yaml',
+      'clusters/two/apps.yaml',
+      'clusters/two/flux-system/gotk-sync.yaml',
+    ],
+  },
+  {
+    name: 'settings that make the difference between clusters',
+    files: {
+      'base/release.yaml': RELEASE.replace('spec:\n', 'spec:\n  timeout: ${TIMEOUT}\n'),
+      'base/source.yaml': SOURCE,
+      ...CLUSTER('one', 'substituteFrom: [{ kind: ConfigMap, name: settings }]'),
+      ...CLUSTER('two', 'substituteFrom: [{ kind: ConfigMap, name: settings }]'),
+      'clusters/one/settings.yaml': SETTINGS('30m'),
+      'clusters/two/settings.yaml': SETTINGS('3m'),
+    },
+    found: [
+      'base/release.yaml',
+      'clusters/one/flux-system/gotk-sync.yaml',
+      'clusters/two/flux-system/gotk-sync.yaml',
+      'clusters/two/settings.yaml',
+    ],
   },
   {
     name: 'a suppression at the other end of a chain',

@@ -15,8 +15,10 @@ const STORIES: Readonly<Record<string, readonly string[]>> = {
   'overlay-breaks': RELEASE,
   'overlay-cures': RELEASE,
   'patch-in-patch': RELEASE,
+  'shared-release': RELEASE,
   tombstone: RELEASE,
   'two-clusters': ['StatefulSet/monitoring/loki', 'spec.template.spec.securityContext.fsGroup'],
+  'two-variables': RELEASE,
   variable: RELEASE,
 };
 

@@ -68,9 +68,13 @@ function generated({ document, node }: Site, { apiVersion, kind, name }: Resourc
   return manifest;
 }
 
+/** Whether a generator makes the object: its manifest is the entry of a kustomization file. */
+export function isGenerated({ node }: Manifest): boolean {
+  return made.has(node);
+}
+
 export function deploy({ manifest, tree, appliedBy, syncedBy, apiVersion, kind, name, namespace }: Placed): DeployedObject {
   const { document } = manifest;
-  const isGenerated = made.has(manifest.node);
   const caution = document.encrypted ? 'the file is encrypted with SOPS' : undefined;
   return {
     apiVersion,
@@ -83,7 +87,7 @@ export function deploy({ manifest, tree, appliedBy, syncedBy, apiVersion, kind, 
     effective: new Effective(tree, {
       target: { document: document.id, path: [] },
       ...(caution !== undefined && { caution }),
-      ...(isGenerated && { closed: `a generator of ${document.id.file} makes this ${kind}` }),
+      ...(isGenerated(manifest) && { closed: `a generator of ${document.id.file} makes this ${kind}` }),
     }),
   };
 }

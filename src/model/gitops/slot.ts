@@ -170,6 +170,7 @@ export function planned(
   );
   const { home } = effective;
   let because = home.caution;
+  let others: string | undefined;
   for (const target of targets) {
     const document = project.document(target.document);
     if (document === undefined) return { refused: 'the value is made by something that is no text of this repository' };
@@ -180,11 +181,22 @@ export function planned(
     const origin = origins.find((candidate) => candidate.target === target);
     // What is written there is parsed as for --set: it need not be the value that comes out.
     if (origin !== undefined && isPlaced(origin.layer)) return { refused: `${describeLayer(origin.layer)} puts a text there` };
-    because ??= origin === undefined ? foreign(target, home.target) : reservation(origin);
+    if (origin === undefined) others ??= foreign(target, home.target);
+    else if (isPatch(origin)) others ??= reservation(origin);
+    else because ??= reservation(origin);
     because ??= home.others?.(target);
     if (isShared(project, target)) because ??= 'an anchor makes this text part of other places too';
   }
-  return { patches, changes, ...(because !== undefined && { limit: { applicability: 'unsafe', because } }) };
+  return { patches, changes, ...limitOf(because, others) };
+}
+
+function limitOf(because: string | undefined, others: string | undefined): Pick<Plan, 'limit'> {
+  if (because !== undefined) return { limit: { applicability: 'unsafe', because } };
+  return others === undefined ? {} : { limit: { applicability: 'unsafe', because: others, mayReachOthers: true } };
+}
+
+function isPatch({ layer }: Origin): boolean {
+  return layer.kind === 'strategic-merge' || layer.kind === 'json6902';
 }
 
 /** A text outside the object's own: a patch, which may be meant for other objects too. */

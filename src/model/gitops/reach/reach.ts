@@ -29,6 +29,7 @@ class Reaching {
   readonly #read = new Set<FilePath>();
   readonly #shaped = new Set<FilePath>();
   readonly #built = new Set<FilePath>();
+  readonly #reported = new Set<FilePath>();
   readonly #names: Names;
   readonly #charts: Charts;
   /** What is judged, and what is read, without having been looked into so far. */
@@ -51,6 +52,7 @@ class Reaching {
 
   /** Takes in all whose findings may lie in a file. */
   report(path: FilePath): void {
+    this.#reported.add(path);
     this.#judge(path);
     this.#judgeBuilt(path);
     for (const { builder, role } of this.graph.above(path)) if (role === 'shape') this.#judgeShaped(builder);
@@ -111,8 +113,16 @@ class Reaching {
 
   /** Objects are judged with what they refer to: the finding may lie in either. */
   #judgeWith(path: FilePath): void {
-    for (const referring of [...this.#names.referringTo(path), ...this.#charts.usersOf(path)]) this.#judge(referring);
+    for (const referring of [...this.#names.referringTo(path), ...this.#charts.usersOf(path)]) {
+      this.#judge(referring);
+      if (this.#reported.has(path) && this.#substitutes(referring)) this.#judgeBuilt(referring);
+    }
     for (const other of [...this.#names.twinsOf(path), ...this.#names.podsFor(path)]) this.#take(other);
+  }
+
+  /** The definition of a variable may be where something is to be changed that is built with it. */
+  #substitutes(path: FilePath): boolean {
+    return this.graph.builders.has(path) && this.project.files.get(path)?.text.includes('substituteFrom') === true;
   }
 
   /** Reads a file, what deploys it, and what it refers to. */

@@ -43,14 +43,34 @@ export function composeFlux(project: Project, directory: FilePath, overrides: Fl
 }
 
 function composeOnce(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
+  const { own, changed, building } = followed(project, directory, overrides, cache);
+  if (changed === own && own.file !== undefined) return composed(directory, building);
+  return finished(accumulate(changed, building), building);
+}
+
+/** The kustomization that Flux builds: the folder's own or one that it makes up, with what the Flux Kustomization adds. */
+export function fluxKustomization(
+  project: Project,
+  directory: FilePath,
+  overrides: FluxOverrides,
+  cache: Compositions,
+): Kustomization {
+  return followed(project, directory, overrides, cache).changed;
+}
+
+interface Followed {
+  readonly own: Kustomization;
+  readonly changed: Kustomization;
+  readonly building: Building;
+}
+
+function followed(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Followed {
   const { by, ignore } = overrides;
   const building: Building = { project, cache, as: 'flux', ...(ignore !== undefined && { ignore }) };
   const written = cache.kustomization(project, directory);
   const isThere = written?.file !== undefined && isFetched(written.file, building);
   const own = isThere ? written : madeUp(directory, by, building);
-  const changed = overridden(own, overrides, project);
-  if (changed === own && own.file !== undefined) return composed(directory, building);
-  return finished(accumulate(changed, building), building);
+  return { own, changed: overridden(own, overrides, project), building };
 }
 
 function overridden(own: Kustomization, { by, spec }: FluxOverrides, project: Project): Kustomization {
