@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'src/rules/**/*.test.ts'],
-    exclude: ['test/oracles/**', 'node_modules/**'],
+    exclude: ['test/oracles/**', 'test/mutation/**', 'node_modules/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
   },

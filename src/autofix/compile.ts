@@ -26,7 +26,8 @@ function compile(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
   for (const patches of byText(plan.patches)) {
     const id = documentOf(patches[0]!);
     const document = project.document(id);
-    const text = document?.text ?? project.wholeText(id.file)?.text;
+    // A text inside another one is never taken for its host.
+    const text = document?.text ?? (id.embedded === undefined ? project.wholeText(id.file)?.text : undefined);
     if (text === undefined) return { refused: 'the text to be changed is not there' };
     const inner = document === undefined ? editsOfText(text.text, patches) : editsOfDocument(document, patches);
     if ('refused' in inner) return inner;

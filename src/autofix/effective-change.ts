@@ -71,6 +71,5 @@ function entries(node: YamlNode | undefined): ReadonlyMap<string, YamlNode> {
 }
 
 function sameScalar(a: YamlNode, b: YamlNode): boolean {
-  if (a.kind !== 'scalar' || b.kind !== 'scalar') return a.kind === b.kind && a.anchor === b.anchor;
   return Object.is(scalarValue(a, 'kubernetes'), scalarValue(b, 'kubernetes')) && scalarText(a) === scalarText(b);
 }

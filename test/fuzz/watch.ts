@@ -23,10 +23,4 @@ export class Watch {
   ended(): void {
     Atomics.store(this.#state, 0, 0);
   }
-
-  /** The input that has been running for longer than this many milliseconds. */
-  stuckFor(limit: number): string | undefined {
-    if (Atomics.load(this.#state, 0) === 0 || Date.now() - this.#since[0]! < limit) return undefined;
-    return this.#input.toString('utf8', 0, this.#state[1]);
-  }
 }
