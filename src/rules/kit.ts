@@ -3,6 +3,7 @@ import type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
 import { isRefusal } from '../core/fix.js';
 import type { Target } from '../core/location.js';
 import { describeLayer, type Lookup, type Origin } from '../core/provenance.js';
+import type { Grafana } from '../model/apps/grafana/view.js';
 import type { Subjects } from '../model/apps/subjects.js';
 
 export type { Subjects } from '../model/apps/subjects.js';
@@ -101,6 +102,24 @@ export function offer(title: string, wanted: Applicability, plan: Plan | Refusal
   if (limit === undefined) return { title, plan, ...unlimited };
   const because = applicability === wanted && caution !== undefined ? `${caution}; ${limit.because}` : limit.because;
   return { title, applicability, plan, caution: because, unlimited };
+}
+
+/** A key of a Secret that is to be there, in words: where, and how it comes there. */
+export function secretToHave(home: Grafana['secrets'], name: string, key: string): string {
+  const place = `Secret ${name}, key ${key}${home.namespace === undefined ? '' : `, in namespace ${home.namespace}`}`;
+  const has = home.has(name, key);
+  if (has === true) return `${place}, which is there`;
+  if (has === 'maybe') return `${place}, which has to hold it`;
+  if (has === false) return `${place}, to which you add it`;
+  return `${place}, which you create${howToCreate(home.practice)}`;
+}
+
+function howToCreate(practice: Grafana['secrets']['practice']): string {
+  if (practice === undefined) return '';
+  if (practice.kind === 'SOPS') return ', encrypted with SOPS like others here';
+  const kind = practice.kind === 'ExternalSecret' ? 'an ExternalSecret' : 'a SealedSecret';
+  const store = practice.kind === 'ExternalSecret' && practice.store !== undefined ? ` of ${practice.store}` : '';
+  return ` by ${kind}${store}, like others here`;
 }
 
 /** Two plans as one: both are carried out, or neither. */

@@ -3,6 +3,7 @@ import type { KeyPath } from '../../../core/location.js';
 import type { Lookup } from '../../../core/provenance.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
+import { secretHome } from '../../gitops/helm/secret-practice.js';
 import { textAt } from '../../gitops/reading.js';
 import { planSet } from '../../gitops/slot.js';
 import { type Tree, originOf, subtree, treeOfPlain } from '../../gitops/tree.js';
@@ -54,6 +55,7 @@ export function grafanaFromChart(deployments: Deployments, installed: InstalledA
         ini: (section, key) => writtenSetting(values, section, key),
         refuses: (value) => refusesLiterals(values) && !isExpansion(value),
       }),
+    secrets: secretHome(deployments, set, namespaceOf(installation, values)),
     setFromSecret: (section, key, { secret, key: secretKey }) => {
       const name = environmentName(section, key);
       const value = { secretKeyRef: { name: secret, key: secretKey } };

@@ -2,6 +2,7 @@ import type { Lookup } from '../../../core/provenance.js';
 import type { DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
 import { heldDocument } from '../../gitops/held-document.js';
+import { secretHome } from '../../gitops/helm/secret-practice.js';
 import { type ScalarTree, originOf } from '../../gitops/tree.js';
 import type { Document } from '../../project/document.js';
 import { type ImageAliases, knownImage } from '../images.js';
@@ -47,6 +48,7 @@ export function grafanaFromManifest(
         refuses: () => false,
       });
     },
+    secrets: secretHome(deployments, set, object.namespace),
     setFromSecret: (section, key, { secret, key: secretKey }) =>
       addVariable(workload, environmentName(section, key), { secretKeyRef: { name: secret, key: secretKey } }),
     persist: () => ({

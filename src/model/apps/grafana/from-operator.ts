@@ -2,6 +2,7 @@ import type { Patch, Plan, Refusal } from '../../../core/fix.js';
 import { type Lookup, valueOf } from '../../../core/provenance.js';
 import type { DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
+import { secretHome } from '../../gitops/helm/secret-practice.js';
 import { planSet, planned } from '../../gitops/slot.js';
 import type { Container, PodTemplate } from '../pods/view.js';
 import { argument, configFlag } from './command-line.js';
@@ -41,6 +42,7 @@ export function grafanaFromOperator(deployments: Deployments, set: DeployedSet, 
         ini: (section, key) => writtenSetting(object.effective, section, key),
         refuses: () => false,
       }),
+    secrets: secretHome(deployments, set, object.namespace),
     setFromSecret: (section, key, from) => setVariable(workload, api, environmentName(section, key), from),
     persist: () => persist(workload, api),
   };

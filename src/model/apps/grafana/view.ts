@@ -3,6 +3,7 @@ import type { Target } from '../../../core/location.js';
 import type { Lookup } from '../../../core/provenance.js';
 import type { Problem } from '../../../core/rule.js';
 import type { DeployedObject, DeployedSet } from '../../gitops/deployed-set.js';
+import type { SecretHome } from '../../gitops/helm/secret-practice.js';
 import type { Evidence } from '../pods/view.js';
 
 /** Where Grafana keeps users, dashboards, sessions and stored credentials. */
@@ -66,6 +67,8 @@ export interface Grafana {
   readonly missingWorkload: MissingWorkload | undefined;
   /** Credentials in the environment and in the ini file that no Secret holds. */
   literalSecrets(): readonly LiteralSecret[];
+  /** Where its Secrets are, and how this repository makes them. */
+  readonly secrets: SecretHome;
   /** Gives a setting its value from a Secret. */
   setFromSecret(section: string, key: string, from: SecretReference): Plan | Refusal;
   /** Puts the database on a volume that outlives the pod, and lets the old pod go before the new one comes. */
