@@ -161,7 +161,7 @@ function changed(outcome: Outcome): PodTemplate {
     isChanged(after.get(context(field)), pod, field),
   );
   const fsGroup = taken(pod.fsGroup, after.number(context('fsGroup')));
-  const lost = fsGroup.state === 'absent' ? fsGroup.deleted?.by : undefined;
+  const lost = fsGroup.state === 'absent' && fsGroup !== pod.fsGroup ? fsGroup.deleted?.by : undefined;
   return {
     ...pod,
     containers: listed('containers', pod.containers),
