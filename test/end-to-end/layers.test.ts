@@ -1,31 +1,39 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { FIXTURES, seaworthy } from '../cli/seaworthy.js';
 
-const LAYERS = join(FIXTURES, 'layers');
-
 const RELEASE = ['HelmRelease/monitoring/kube-prometheus-stack', 'spec.timeout'] as const;
 
-/** Each project of the fixture, with a value whose story it is about. */
+const GRAFANA = 'HelmRelease/monitoring/grafana';
+
+/** Each project of the fixtures, by its folder, with a value whose story it is about. */
 const STORIES: Readonly<Record<string, readonly string[]>> = {
-  'generic-patch': RELEASE,
-  'overlay-breaks': RELEASE,
-  'overlay-cures': RELEASE,
-  'patch-in-patch': RELEASE,
-  'shared-release': RELEASE,
-  tombstone: RELEASE,
-  'two-clusters': ['StatefulSet/monitoring/loki', 'spec.template.spec.securityContext.fsGroup'],
-  'two-variables': RELEASE,
-  variable: RELEASE,
+  'layers/generic-patch': RELEASE,
+  'layers/overlay-breaks': RELEASE,
+  'layers/overlay-cures': RELEASE,
+  'layers/patch-in-patch': RELEASE,
+  'layers/shared-release': RELEASE,
+  'layers/tombstone': RELEASE,
+  'layers/two-clusters': ['StatefulSet/monitoring/loki', 'spec.template.spec.securityContext.fsGroup'],
+  'layers/two-variables': RELEASE,
+  'layers/variable': RELEASE,
+  'values/component-appends-values-from': [GRAFANA, 'values.persistence.type'],
+  'values/targetpath-against-inline': [GRAFANA, 'values.persistence.type'],
+  'values/two-external-secrets': [GRAFANA, 'values.persistence.enabled'],
 };
+
+function projectsIn(folder: string): readonly string[] {
+  return readdirSync(join(FIXTURES, folder))
+    .filter((name) => existsSync(join(FIXTURES, folder, name, 'seaworthy.yaml')))
+    .map((name) => `${folder}/${name}`);
+}
 
 describe('projects with layers', () => {
   it('are all told', () => {
-    const folders = readdirSync(LAYERS, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-    expect(folders.toSorted()).toEqual(Object.keys(STORIES));
+    expect(['layers', 'values'].flatMap(projectsIn).toSorted()).toEqual(Object.keys(STORIES));
   });
 
   // What each should say is written beside it, read by eye; `vitest -u` writes it anew.
@@ -37,9 +45,9 @@ describe('projects with layers', () => {
     ];
     let told = '';
     for (const words of sessions) {
-      const { code, out, err } = await seaworthy(words, { cwd: join(LAYERS, name) });
+      const { code, out, err } = await seaworthy(words, { cwd: join(FIXTURES, name) });
       told += `$ seaworthy ${words.join(' ')}\n${out}${err}(exit ${code})\n\n`;
     }
-    await expect(told).toMatchFileSnapshot(join(LAYERS, name, 'expected.txt'));
+    await expect(told).toMatchFileSnapshot(join(FIXTURES, name, 'expected.txt'));
   });
 });
