@@ -20,9 +20,12 @@ const STORIES: Readonly<Record<string, readonly string[]>> = {
   'layers/two-clusters': ['StatefulSet/monitoring/loki', 'spec.template.spec.securityContext.fsGroup'],
   'layers/two-variables': RELEASE,
   'layers/variable': RELEASE,
+  'values/argo-multi-source': ['Application/argocd/grafana', 'values.persistence.enabled'],
   'values/component-appends-values-from': [GRAFANA, 'values.persistence.type'],
+  'values/helmfile-environments': ['Release/monitoring/grafana', 'values.persistence.enabled'],
   'values/targetpath-against-inline': [GRAFANA, 'values.persistence.type'],
   'values/two-external-secrets': [GRAFANA, 'values.persistence.enabled'],
+  'values/wrapper-chart': ['HelmRelease/monitoring/monitoring', 'spec.values.grafana.persistence.enabled'],
 };
 
 function projectsIn(folder: string): readonly string[] {
