@@ -41,6 +41,7 @@ function leading(out: (name: string) => string): Readonly<Record<string, string>
     'env/kustomization.yaml': `configMapGenerator:\n${each((path) => `{ name: a, env: ${path} }`)}`,
     'openapi/kustomization.yaml': `openapi: { path: ${JSON.stringify(out('broken.yaml'))} }\n`,
     'charts/kustomization.yaml': `helmCharts:\n${each((path) => `{ name: loki, valuesFile: ${path}, additionalValuesFiles: [${path}] }`)}helmGlobals: { chartHome: ${JSON.stringify(out('chart'))} }\n`,
+    'helm/helmfile.yaml': `bases: ${list}\nhelmfiles: ${list}\nenvironments: { default: { values: ${list} } }\nreleases:\n${each((path) => `{ name: a, chart: ${path}, values: [${path}], secrets: [${path}] }`)}`,
     'flux/sync.yaml': names
       .map(
         (path, index) =>

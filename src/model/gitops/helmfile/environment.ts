@@ -96,7 +96,7 @@ export function entryValues(
   return listedFile({ project, directory, home, problems }, entry);
 }
 
-/** A file that is read as it is: no template, no HCL, no pattern, nothing from elsewhere. */
+/** A file of the repository that is read as it is: no template, no HCL, no pattern. */
 export function isPlainPath(path: string): boolean {
-  return !isTemplate(path) && !/\.(?:gotmpl|hcl)$|:\/\/|^git::|[*?[]/.test(path);
+  return !isTemplate(path) && !path.startsWith('/') && !/\.(?:gotmpl|hcl)$|:\/\/|^git::|[*?[]/.test(path);
 }

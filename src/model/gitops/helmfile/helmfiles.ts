@@ -121,6 +121,7 @@ class Run implements Helmfiles {
   readonly releases: HelmfileRelease[] = [];
   readonly problems: HelmProblem[] = [];
   readonly environmentFiles: FilePath[] = [];
+  readonly #visited = new Set<string>();
 
   constructor(private readonly project: Project) {}
 
@@ -135,6 +136,10 @@ class Run implements Helmfiles {
     this.problems.push(...releases.flatMap((release) => release.problems));
     if (around.length >= DEEPEST) return;
     for (const { file, entry } of subHelmfiles(project, state)) {
+      // What an entry brings is the same each time, whoever takes in its helmfile.
+      const visit = JSON.stringify([entry.site && siteTarget(entry.site), file, name]);
+      if (this.#visited.has(visit)) continue;
+      this.#visited.add(visit);
       const inner = around.includes(file) || file === state.file ? undefined : helmfileState(project, file);
       // Which of its releases are chosen, and what it inherits, is not followed.
       if (inner === undefined || isPresent(entry, ['selectors']) || isPresent(entry, ['inherits'])) continue;

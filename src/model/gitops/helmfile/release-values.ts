@@ -66,7 +66,7 @@ function keptBelow({ release, fields }: ReleaseReading): string | undefined {
 function layerOf(reading: ReleaseReading, entry: Tree): Tree {
   if (entry.kind === 'map') return maskScalars(entry, madeByHelmfile);
   const path = pathOf(reading, entry);
-  if (path === undefined) return unknownTree('a values file is not followed', SOURCE);
+  if (path === undefined) return unknownTree(`${textAt(entry, []) ?? 'a values file'} is not followed`, SOURCE);
   return path.state === 'here' ? maskScalars(fileOf(reading, entry, path.path), fetched) : path.tree;
 }
 

@@ -161,7 +161,7 @@ function chartOf(
   { fields, directory }: HelmfileState,
   { written, version, data }: WrittenChart,
 ): InstalledChart | undefined {
-  const local = written.includes('://') ? undefined : resolvePath(directory, written);
+  const local = written.includes('://') || written.startsWith('/') ? undefined : resolvePath(directory, written);
   if (local !== undefined && project.files.has(local === '' ? 'Chart.yaml' : `${local}/Chart.yaml`))
     return { kind: 'folder', path: local };
   const slash = written.lastIndexOf('/');

@@ -108,11 +108,8 @@ const INFLATING = /^helmChart|HelmChartInflationGenerator/m;
 /** Top-level fields that a base may have. */
 const BASE = /^(?:environments|templates|helmDefaults|releases|values|helmfiles):/m;
 
+/** More than a few wildcards are taken for one: a pattern may match too much, and must not run for long. */
 function patternOf(path: FilePath): RegExp {
-  return new RegExp(
-    `^${path
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join('.*')}$`,
-  );
+  const parts = path.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${(parts.length > 4 ? [parts[0], parts.at(-1)] : parts).join('.*')}$`, 's');
 }

@@ -103,7 +103,7 @@ function toldStep({ layer, changes }: Step, telling: Telling): ToldStep {
 
 /** Something that no file here says may lie above what one does say. */
 function isFromElsewhere({ kind }: Layer, changes: readonly Change[]): boolean {
-  return kind === 'source' && changes.every(({ tree }) => tree.kind === 'unknown' && tree.site === undefined);
+  return kind === 'source' && changes.every(({ tree }) => tree.site === undefined && tree.kind !== 'scalar');
 }
 
 /** The places of the variables are told with their stories. */

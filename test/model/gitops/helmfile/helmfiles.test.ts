@@ -43,6 +43,7 @@ releases:
 - {name: i, chart: loki}
 - {name: j, chart: 'git::https://example.org/x.git@charts/loki?ref=main'}
 - {name: k, chart: '{{ env "CHART" }}'}
+- {name: l, chart: /k/charts/web}
 `);
     expect(found.map(({ chart, names: { name } }) => [name, chart.kind === 'folder' ? chart.path : chart.ref])).toEqual([
       ['a', { name: 'loki', version: '6.1.0', repository: 'https://grafana.github.io/helm-charts' }],
@@ -96,7 +97,7 @@ describe('values', () => {
       { a: 'file', b: { x: 'file' }, p: '?!', q: { r: '?!' } },
     ],
     ['other secrets', 'values: [base.yaml], secrets: [s.yaml]', { '…': 'the values are secret' }],
-    ['templates', 'values: [x.yaml.gotmpl, {a: "{{ .Values.x }}"}]', { a: '?!', '…': 'a values file is not followed' }],
+    ['templates', 'values: [x.yaml.gotmpl, {a: "{{ .Values.x }}"}]', { a: '?!', '…': 'x.yaml.gotmpl is not followed' }],
     ['a template of which all is known', 'values: ["{{ .Environment.Name }}-{{ .Release.Name }}.yaml"]', { e: 1 }],
     ['values that are looked up', 'values: [{a: "ref+vault://x#y", c: 1}]', { a: '?!', c: 1 }],
     ['values that are kept', 'reuseValues: true, values: [{a: 1}]', { a: 1, '…': 'values of the release before are kept' }],
@@ -116,7 +117,7 @@ describe('values', () => {
     expect(releases(release('values: [base.yaml], set: [{name: a.b, value: x}]'))[0]?.problems).toMatchObject([
       { code: 'target-path-refused' },
     ]);
-    expect(releases(release('values: [../../none.yaml]'))[0]?.problems).toEqual([]);
+    expect(releases(release('values: [../../none.yaml, /none.yaml]'))[0]?.problems).toEqual([]);
   });
 });
 
@@ -177,8 +178,8 @@ releases:
     expect(value('values: [{g: 1}]')).toEqual({ a: 'file', b: { x: 'file' } });
     expect(value('values: [{f: base.yaml}, {f: more.yaml}]')).toEqual({ a: 'more' });
     expect(value('mergeStrategy: fallback, values: [{f: base.yaml}, {f: more.yaml}]')).toEqual({ a: 'file', b: { x: 'file' } });
-    expect(value('values: [{f: base.yaml}], secrets: [s.yaml]')).toEqual({ '…': 'a values file is not followed' });
-    expect(value('values: [x.gotmpl]')).toEqual({ '…': 'a values file is not followed' });
+    expect(value('values: [{f: base.yaml}], secrets: [s.yaml]')).toEqual({ '…': '{{ .Values.f }} is not followed' });
+    expect(value('values: [x.gotmpl]')).toEqual({ '…': '{{ .Values.f }} is not followed' });
   });
 
   it('have a problem where a file is missing', () => {
@@ -203,7 +204,7 @@ describe('several files', () => {
   it('a base that is a template may say anything of the environments, not of a release', () => {
     const text = `bases: [env.yaml.gotmpl]\nreleases: [{name: b, chart: ./charts/web, values: [more.yaml, '{{ .Values.f }}']}]\n`;
     expect(releases(text, { 'k/env.yaml.gotmpl': 'environments: {default: {}}\n' }).map(({ values }) => shown(values))).toEqual([
-      { '…': 'a values file is not followed' },
+      { '…': '{{ .Values.f }} is not followed' },
     ]);
     expect(releases(text, { 'k/env.yaml.gotmpl': 'helmDefaults: {}\n' })).toEqual([]);
     expect(releases(text)).toEqual([]);
@@ -230,15 +231,25 @@ helmfiles: [k/inner.yaml, {path: more/*/helmfile.yaml, values: [{f: b.yaml}]}, {
       'chosen/helmfile.yaml': inner('a/b'),
     });
     expect(found.releases.map(({ site, environment, values }) => [environment, site.document.id.file, shown(values)])).toEqual([
-      ['dev', 'k/inner.yaml', { '…': 'a values file is not followed' }],
+      ['dev', 'k/inner.yaml', { '…': '{{ .Values.f }} is not followed' }],
       ['dev', 'more/x/helmfile.yaml', { f: 1 }],
-      ['prod', 'k/inner.yaml', { '…': 'a values file is not followed' }],
+      ['prod', 'k/inner.yaml', { '…': '{{ .Values.f }} is not followed' }],
       ['prod', 'more/x/helmfile.yaml', { f: 1, p: 1 }],
     ]);
   });
 
   it('helmfiles that take in each other end', () => {
     expect(releases('helmfiles: [helmfile.yaml, other.yaml]\n', { 'k/other.yaml': 'helmfiles: [helmfile.yaml]\n' })).toEqual([]);
+  });
+
+  it('many helmfiles that take in each other end soon', () => {
+    const all = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [
+        `many/h${index}.yaml`,
+        `helmfiles: ['*.yaml']\nreleases: [{name: r${index}, chart: a/b}]\n`,
+      ]),
+    );
+    expect(new Set(names(run({ ...all, 'helmfile.yaml': "helmfiles: ['many/*.yaml']\n" }).releases)).size).toBe(30);
   });
 
   const rows: readonly (readonly [string, string, string, number])[] = [
