@@ -3,7 +3,7 @@ import type { DocumentId, FilePath } from '../core/location.js';
 import type { Fix, Refusal } from '../core/fix.js';
 import type { InternalError } from '../core/result.js';
 import type { AnyReport, MessageSpec, Rule, Visitor } from '../core/rule.js';
-import { type Model, OVERALL, type Occurrence, type Subjects } from '../model/apps/subjects.js';
+import { type Model, OVERALL, type Occurrence, type Subjects, WANTING } from '../model/apps/subjects.js';
 import { showResource } from '../model/project/manifests.js';
 import { stablePath } from '../model/project/stable-path.js';
 import { type Deployment, type Sighting, completion, isSameDeployment } from './completion.js';
@@ -18,7 +18,7 @@ export interface Linted {
   readonly errors: readonly InternalError[];
   /** How often a rule could not answer, by reason. */
   readonly unknown: Readonly<Record<string, number>>;
-  /** Fingerprints of what was said of more than one object: in a part of a project no more than a suspicion. */
+  /** Fingerprints of what was said of more than one object, or for want of one: in a part of a project no more than a suspicion. */
   readonly suspicions: ReadonlySet<string>;
   /** What was said of single objects. */
   readonly told: readonly Told[];
@@ -87,6 +87,7 @@ class Run {
   readonly #suspicions = new Set<string>();
   readonly #told: Told[] = [];
   #isOverall = false;
+  #isSuspicion = false;
   #occurrence: Occurrence<unknown> = NOWHERE;
 
   constructor(
@@ -115,6 +116,7 @@ class Run {
 
   dispatch(kind: keyof Subjects, listeners: readonly Listener[]): void {
     this.#isOverall = OVERALL.has(kind);
+    this.#isSuspicion = this.#isOverall || WANTING.has(kind);
     this.#tell(kind, this.#guardedModel(kind), listeners);
   }
 
@@ -149,6 +151,7 @@ class Run {
     this.#sightings.clear();
     this.#occurrence = NOWHERE;
     this.#isOverall = OVERALL.has('Suppression');
+    this.#isSuspicion = this.#isOverall;
     for (const subject of judged)
       for (const { rule, visitor } of listeners) this.#guarded(rule, () => visitor.Suppression?.(subject));
     const findings = [...marked, ...this.#completed()].toSorted(byPlace);
@@ -204,8 +207,8 @@ class Run {
     const deployment = set && object && { set, object };
     const { document } = report.at;
     const told = { home: (object?.manifest.document.id ?? document).file, finding, document, deployment };
-    if (this.#isOverall) this.#suspicions.add(finding.fingerprint);
-    else this.#told.push(told);
+    if (this.#isSuspicion) this.#suspicions.add(finding.fingerprint);
+    if (!this.#isOverall) this.#told.push(told);
     this.#sight(told);
   }
 

@@ -4,7 +4,7 @@ import { REFERRING_KINDS } from '../gitops/builds/object-references.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../gitops/deployed-set.js';
 import type { Effective } from '../gitops/effective.js';
 import { isHelmRelease } from '../gitops/helm-release.js';
-import { type OwnKeys, ownKeys } from '../gitops/helm/secret-keys.js';
+import { type KeyState, type OwnKeys, ownKeys, stateOfKey } from '../gitops/helm/secret-keys.js';
 import { type KeySelector, isOptional, isPlain, keySelectors } from '../gitops/key-selectors.js';
 import { itemsAt, textAt } from '../gitops/reading.js';
 import { planned } from '../gitops/slot.js';
@@ -18,16 +18,22 @@ export interface KeyReference extends KeySelector {
   readonly object: DeployedObject;
   readonly set: DeployedSet;
   readonly keys: OwnKeys;
+  /** Whether the object has the key. */
+  readonly state: KeyState;
   /** It is the entry of a generator that lacks the key, which is said of the build. */
   readonly isGenerators: boolean;
   /** Asks for another key. */
-  rename(key: string): Plan | Refusal;
+  askFor(key: string): Plan | Refusal;
 }
 
 /** The references of objects, and of the values of charts. Those to objects that are not here are left out. */
-export function keyReferences(deployments: Deployments, installations: readonly ChartInstallation[]): readonly KeyReference[] {
+export function keyReferences(
+  deployments: Deployments,
+  installations: readonly ChartInstallation[],
+  isWanted: (object: DeployedObject) => boolean,
+): readonly KeyReference[] {
   const ofObjects = deployments.sets.flatMap((set) =>
-    KINDS.flatMap((kind) => set.ofKind(kind)).flatMap((object) => {
+    KINDS.flatMap((kind) => set.each(kind).filter(isWanted)).flatMap((object) => {
       const { effective, namespace } = object;
       return selectorsOf(object).flatMap((selector) =>
         referenceOf(deployments, { object, set, configuration: effective, namespace }, selector),
@@ -62,8 +68,9 @@ function referenceOf(deployments: Deployments, user: User, selector: KeySelector
       object,
       set,
       keys,
+      state: stateOfKey(keys, selector.key),
       isGenerators: isGenerated && configuration === object.effective && REFERRING_KINDS.includes(object.kind),
-      rename: (key) =>
+      askFor: (key) =>
         selector.isDefault
           ? { refused: 'the key is not written here' }
           : planned(deployments.project, configuration, [{ op: 'set', at: selector.at, value: key }]),

@@ -83,10 +83,12 @@ export const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
   'ChartRepository',
   'Orphan',
   'BrokenChart',
-  'KeyReference',
   'Service',
   'Suppression',
 ]);
+
+/** Subjects each of which is judged by itself, and yet by something that is not there. */
+export const WANTING: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>(['KeyReference']);
 
 export interface ModelOptions {
   /** Mirrored images, as `registry/repository`, with the image they mirror. */
@@ -182,7 +184,9 @@ export class Model {
       HelmRelease: () => this.#helmReleases(),
       BrokenChart: () => this.#allInstalled().problems.flatMap((problem) => placed(undefined, undefined, problem)),
       KeyReference: () =>
-        keyReferences(this.deployments, this.#installations()).flatMap((subject) => placed(subject.set, subject.object, subject)),
+        keyReferences(this.deployments, this.#installations(), (object) => this.#isJudgedAgain(object)).flatMap((subject) =>
+          placed(subject.set, subject.object, subject),
+        ),
       PodTemplate: () => [
         ...this.#podTemplates(),
         ...this.#operatedPods(),

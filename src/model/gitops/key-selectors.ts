@@ -80,7 +80,7 @@ function selects(key: string, child: Tree, { style, steps }: Reading): KeySelect
   const isPair = textAt(child, ['name']) !== undefined && textAt(child, ['key']) !== undefined;
   if (!isPair || steps.length === 0) return undefined;
   if (style.isBare) return key === 'configMap' ? 'ConfigMap' : 'Secret';
-  return /Secret$/.test(key) ? 'Secret' : undefined;
+  return key.endsWith('Secret') ? 'Secret' : undefined;
 }
 
 /** A map of variables names them by its keys. */

@@ -30,11 +30,12 @@ export default defineRule({
   },
   create: (context) => ({
     KeyReference(reference) {
-      const { keys, key, kind, name, taker, object, purpose } = reference;
+      const { state, key, kind, name, taker, object, purpose } = reference;
       // kustomize/generator-mismatch speaks of what a generator should make.
-      if (keys.keys.has(key) || reference.isGenerators) return;
-      if (keys.open !== undefined) return context.unknown(`the keys of ${kind} ${name} are not all known: ${keys.open}`);
-      const near = closest(key, keys.keys);
+      if (state.state === 'present' || reference.isGenerators) return;
+      if (state.state === 'maybe') return context.unknown(`the keys of ${kind} ${name} are not all known: ${state.because}`);
+      const known = [...reference.keys.keys, ...(reference.keys.contested?.keys ?? [])].toSorted();
+      const near = closest(key, known);
       context.report({
         at: reference.at,
         messageId: 'missing',
@@ -45,7 +46,7 @@ export default defineRule({
           key,
           kind,
           name,
-          keys: listed([...keys.keys].toSorted()),
+          keys: listed(known),
           hint: near === undefined ? '' : `; did you mean ${near}?`,
           consequence: CONSEQUENCES[purpose],
         },
@@ -68,5 +69,5 @@ function madeHere({ keys: { makers } }: KeyReference): readonly RelatedReport[] 
 }
 
 function fixOf(reference: KeyReference, near: string): Fix | Refusal {
-  return offer(`ask for the key ${near}`, 'suggestion', reference.rename(near), 'it may be another value than what is meant');
+  return offer(`ask for the key ${near}`, 'suggestion', reference.askFor(near), 'it may be another value than what is meant');
 }
