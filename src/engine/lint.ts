@@ -65,6 +65,7 @@ function subjectKinds(visitor: Visitor<Subjects>): readonly (keyof Subjects)[] {
     'HelmRelease',
     'BrokenChart',
     'KeyReference',
+    'ArgoApplication',
     'PodTemplate',
     'Service',
     'Loki',

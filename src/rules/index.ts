@@ -1,5 +1,6 @@
 // Written by `npm run gen` from the folders beside it.
 import type { AnyRule } from './kit.js';
+import argocdCrdsNeedServerSideApply from './argocd/crds-need-server-side-apply/rule.js';
 import fluxDanglingReference from './flux/dangling-reference/rule.js';
 import fluxDependencyCycle from './flux/dependency-cycle/rule.js';
 import fluxDuplicateObject from './flux/duplicate-object/rule.js';
@@ -55,6 +56,7 @@ import yamlUnrenderedTemplate from './yaml/unrendered-template/rule.js';
 
 /** Every rule, by id. */
 export const rules: readonly AnyRule[] = [
+  argocdCrdsNeedServerSideApply,
   fluxDanglingReference,
   fluxDependencyCycle,
   fluxDuplicateObject,

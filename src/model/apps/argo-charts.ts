@@ -34,7 +34,8 @@ export function argoReleases({ argo }: Deployments): readonly ArgoRelease[] {
   );
 }
 
-function chartOf(project: Project, { object, set, release, source }: ArgoRelease): Installed {
+/** What a release installs. */
+export function chartOf(project: Project, { object, set, release, source }: ArgoRelease): Installed {
   if (release.problems.length > 0) return { ...NOTHING, problems: release.problems };
   const { name, namespace } = release.names;
   const { namespace: _, ...unplaced } = object;

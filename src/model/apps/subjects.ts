@@ -13,6 +13,7 @@ import { type Orphan, orphansOf } from '../gitops/orphans.js';
 import { type Manifest, manifestsIn } from '../project/manifests.js';
 import type { Project } from '../project/project.js';
 import type { SourceFile } from '../project/source-file.js';
+import { type ArgoApplicationView, argoApplications } from './argo-applications.js';
 import { type ChartInstallation, type InstalledApplication, installedApplications } from './chart-installation.js';
 import { type Configuration, configurationsOf } from './configurations.js';
 import { grafanaFromAppTemplate } from './grafana/from-app-template.js';
@@ -66,6 +67,7 @@ export interface Subjects {
   readonly HelmRelease: HelmRelease;
   readonly BrokenChart: HelmProblem;
   readonly KeyReference: KeyReference;
+  readonly ArgoApplication: ArgoApplicationView;
   readonly PodTemplate: PodTemplate;
   readonly Service: Service;
   readonly Loki: Loki;
@@ -83,6 +85,7 @@ export const OVERALL: ReadonlySet<keyof Subjects> = new Set<keyof Subjects>([
   'ChartRepository',
   'Orphan',
   'BrokenChart',
+  'ArgoApplication',
   'Service',
   'Suppression',
 ]);
@@ -187,6 +190,8 @@ export class Model {
         keyReferences(this.deployments, this.#installations(), (object) => this.#isJudgedAgain(object)).flatMap((subject) =>
           placed(subject.set, subject.object, subject),
         ),
+      ArgoApplication: () =>
+        argoApplications(this.deployments).flatMap((subject) => placed(subject.set, subject.object, subject)),
       PodTemplate: () => [
         ...this.#podTemplates(),
         ...this.#operatedPods(),
