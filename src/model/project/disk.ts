@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 
 import type { FilePath } from '../../core/location.js';
 import { FileSystemError, type FileSystem } from './file-system.js';
+import { cloneAround } from './git/clone.js';
 import { ignoredByGit } from './git-ignore.js';
 
 /** Folders that never hold what is deployed. */
@@ -66,6 +67,7 @@ export function diskFileSystem(root: string): FileSystem {
     },
     size: (path) => regular(path).size,
     isLink: (path) => !sizes.has(path) && lstatSync(join(realRoot, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
+    clone: () => cloneAround(realRoot),
     read: (path) => reading(path, (real) => readFileSync(real)),
     plainText: (path) => {
       const text = reading(path, (real) => readFileSync(real, 'utf8'));

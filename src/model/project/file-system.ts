@@ -1,4 +1,5 @@
 import type { FilePath } from '../../core/location.js';
+import type { Clone } from './git/clone.js';
 
 /** Why a file could not be had; the message is for the user. */
 export class FileSystemError extends Error {}
@@ -15,6 +16,8 @@ export interface FileSystem {
   read(path: FilePath): Uint8Array;
   /** Whether the path itself is a symbolic link; absent where there are none. */
   isLink?(path: FilePath): boolean;
+  /** The clone of a repository that it lies in; absent where there can be none. */
+  clone?(): Clone | undefined;
   /** The text of a file that is certainly text, in one step; undefined when its bytes must be looked at. Throws `FileSystemError`. */
   plainText?(path: FilePath): string | undefined;
 }
@@ -43,6 +46,7 @@ export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<FilePath,
     size: (path) => bytes.get(path)?.length ?? base.size(path),
     read: (path) => bytes.get(path) ?? base.read(path),
     isLink: (path) => !bytes.has(path) && base.isLink?.(path) === true,
+    clone: () => base.clone?.(),
     plainText: (path) => (bytes.has(path) ? undefined : base.plainText?.(path)),
   };
 }

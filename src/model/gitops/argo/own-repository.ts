@@ -4,6 +4,7 @@ import type { Project } from '../../project/project.js';
 import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { itemsAt, textAt } from '../reading.js';
 import { type Tree, subtree } from '../tree.js';
+import { isOwnAddress, ownAddresses, sameAddress } from '../repository-address.js';
 import { type RepositoryView, filesOf } from './repository-view.js';
 
 /** What Applications and ApplicationSets take from repositories. */
@@ -15,14 +16,16 @@ export interface Borrowers {
 }
 
 /**
- * The repositories that are this one: those of which a file is named that is here, deep enough to be no coincidence, or of which
- * every folder that is named is here.
+ * The repositories that are this one: those from which it is cloned; and where the clone does not tell, those of which a file is named
+ * that is here, deep enough to be no coincidence, or of which every folder that is named is here.
  */
 export function ownRepositories(view: Pick<RepositoryView, 'project' | 'home'>, borrowers: Borrowers): ReadonlySet<string> {
   const { specs, generators = [] } = borrowers;
   const evidence = { certain: new Set<string>(), here: new Set<string>(), elsewhere: new Set<string>() };
   const files = filesOf({ ...view, isHere: () => false });
   const known = new Set(files);
+  const clone = view.project.fileSystem.clone?.();
+  const own = ownAddresses(clone);
   for (const { address, path } of [...specs.flatMap(borrowings), ...generators.flatMap(lookedThrough)]) {
     const found = resolvePath('', path);
     const isFile = found !== undefined && known.has(found);
@@ -31,7 +34,12 @@ export function ownRepositories(view: Pick<RepositoryView, 'project' | 'home'>, 
     evidence[kind].add(sameAddress(address));
   }
   const { certain, here, elsewhere } = evidence;
-  return new Set([...certain, ...[...here].filter((address) => !elsewhere.has(address))]);
+  const seeming = [...certain, ...[...here].filter((address) => !elsewhere.has(address))];
+  // Paths are meant from the root of the clone.
+  return new Set([
+    ...(clone?.folder === '' ? own.known : []),
+    ...seeming.filter((address) => isOwnAddress(address, own) !== false),
+  ]);
 }
 
 /** Something that a repository must hold for an Application, or an ApplicationSet's generator, to work. */
@@ -92,17 +100,6 @@ function borrowing(source: Tree, path: string | undefined): readonly Borrowing[]
 
 function optional<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
-}
-
-/** Addresses of one repository differ in the protocol, in user names and in `.git`. */
-export function sameAddress(address: string): string {
-  return address
-    .replace(/^[a-z+]+:\/\//i, '')
-    .replace(/^[^@/]*@/, '')
-    .replace(/:(?!\d+\/)/, '/')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .toLowerCase();
 }
 
 /** Tells this repository from others, as Applications and ApplicationSets speak of them; a revision that is a version or a commit may hold other files. */

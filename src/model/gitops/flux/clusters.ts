@@ -10,7 +10,7 @@ import { fluxVersion, refusesUndefined } from './flux-version.js';
 import { isFluxKustomization } from './kinds.js';
 import type { MadeByOthers } from './resource-set.js';
 import { type Root, buildsSameFolder, findRoots, otherRoots } from './roots.js';
-import type { SourceMapping } from './sources.js';
+import type { HomeOfRepository, SourceMapping } from './sources.js';
 import type { Deployer } from './kustomization-build.js';
 import { ClusterUnderway } from './underway.js';
 
@@ -63,8 +63,8 @@ interface Composed {
  * Kustomizations that emit themselves, and those that nothing else emits. Empty when the project has none.
  */
 export function fluxClusters(project: Project, cache: Compositions, options: FluxOptions): readonly Cluster[] {
-  const { declared, written, own } = findRoots(project, cache);
-  const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, project, cache, options) });
+  const { declared, written, own, home } = findRoots(project, cache);
+  const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, home, project, cache, options) });
   const known = outermost(declared.map(compose));
   const isKnown = (deployer: Deployer): boolean =>
     known.some(({ root, underway }) => buildsSameFolder(root, deployer) || (deployer.object && underway.emits(deployer.object)));
@@ -77,9 +77,15 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
     .map((one) => clusterOf(one, fluxVersion(options.version, one.root, project)));
 }
 
-function underwayOf(root: Root, project: Project, cache: Compositions, options: FluxOptions): ClusterUnderway {
+function underwayOf(
+  root: Root,
+  home: HomeOfRepository,
+  project: Project,
+  cache: Compositions,
+  options: FluxOptions,
+): ClusterUnderway {
   const { own, because, deployers, applied } = root;
-  const sources = { mapped: options.sources, own, isPathCertain: because === undefined };
+  const sources = { mapped: options.sources, own, home, isPathCertain: because === undefined };
   const strict = refusesUndefined(options.version, root, project);
   const conditions = { project, cache, sources, strict, ...(because !== undefined && { unknownParent: because }) };
   return new ClusterUnderway(conditions, deployers, applied);

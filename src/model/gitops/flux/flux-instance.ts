@@ -9,6 +9,7 @@ import { itemsAt, textAt } from '../reading.js';
 import { type MapTree, type Tree, childOf, manifestTree, subtree, treeOfPlain } from '../tree.js';
 import type { Layer } from '../../../core/provenance.js';
 import type { SourceName } from './artifacts.js';
+import { type GitSource, revisionOfName } from './git-repository.js';
 import type { Deployer } from './kustomization-build.js';
 
 /** What a FluxInstance installs besides Flux: a source, and a Kustomization of the same name that builds its `sync.path`. */
@@ -16,6 +17,8 @@ export interface Instance {
   readonly manifest: Manifest;
   readonly deployer: Deployer;
   readonly source: SourceName;
+  /** Where it fetches from; absent for what is no Git repository. */
+  readonly git?: GitSource;
   /** `spec.distribution.version`, and the texts of `spec.kustomize.patches`, which may switch features of Flux. */
   readonly spec: Tree;
 }
@@ -43,7 +46,14 @@ function instanceOf(manifest: Manifest, spec: Tree, project: Project, cache: Com
   const made = madeKustomization(spec, source, { kind: 'deployer-field', field: 'sync', by });
   const patched = withPatches(made, spec, by, { manifest, project, cache });
   const id = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name, namespace };
-  return { manifest, deployer: { id, spec: childOf(patched, 'spec') }, source, spec };
+  const git = source.kind === 'GitRepository' && { git: gitOf(spec) };
+  return { manifest, deployer: { id, spec: childOf(patched, 'spec') }, source, ...git, spec };
+}
+
+function gitOf(spec: Tree): GitSource {
+  const [url, ref] = ['url', 'ref'].map((field) => textAt(spec, ['sync', field]));
+  const revision = revisionOfName(ref);
+  return { ...(url?.includes('${') === false && { url }), ...(revision !== undefined && { revision }), isPinned: false };
 }
 
 function madeKustomization(spec: Tree, source: SourceName, layer: Layer): MapTree {

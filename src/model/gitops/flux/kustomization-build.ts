@@ -13,6 +13,7 @@ import type { Artifact, SourceName } from './artifacts.js';
 import type { AppliedToken, Dependency, FluxBuild, FluxProblem, SourceState } from './build.js';
 import { withCommonMetadata } from './added-metadata.js';
 import { decrypted, isEncrypted } from './encrypted.js';
+import { gitSource } from './git-repository.js';
 import { ignoreOf } from './ignored.js';
 import { type KnownSources, locate } from './sources.js';
 import { substituted } from './substituted.js';
@@ -30,7 +31,7 @@ export interface Deployer {
 export interface Conditions {
   readonly project: Project;
   readonly cache: Compositions;
-  readonly sources: Omit<KnownSources, 'artifact'>;
+  readonly sources: Omit<KnownSources, 'artifact' | 'git'>;
   /** An undefined variable fails the Kustomization. */
   readonly strict: boolean;
   /** Why its roots may be changed before they are applied: what applies them is not known. */
@@ -62,7 +63,11 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
   const { project, cache, strict, sources } = conditions;
   const { id, spec, object, parent } = deployer;
   const by = showResource(id);
-  const known: KnownSources = { ...sources, artifact: (source) => cluster.artifact(source) };
+  const known: KnownSources = {
+    ...sources,
+    git: (source) => gitSource(source, project, cluster),
+    artifact: (source) => cluster.artifact(source),
+  };
   const source = spec === undefined ? NO_SPEC : locate(spec, id.namespace, known, project);
   const ignored = ignoreOf(spec, id.namespace, project, cluster);
   const composition =

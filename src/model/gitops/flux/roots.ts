@@ -8,11 +8,13 @@ import type { Compositions } from '../kustomize/compose/compositions.js';
 import { textAt } from '../reading.js';
 import { type Tree, childOf, manifestTree, treeOfPlain } from '../tree.js';
 import type { SourceName } from './artifacts.js';
+import { isOwnAddress, ownAddresses } from '../repository-address.js';
 import { type Instance, fluxInstances } from './flux-instance.js';
+import { type GitSource, writtenSources } from './git-repository.js';
 import { ignoreOf } from './ignored.js';
 import { isFluxKustomization, isSameText } from './kinds.js';
 import { clampedPath } from './source-path.js';
-import { isSameSource, sourceOf } from './sources.js';
+import { type HomeOfRepository, isSameSource, sourceOf } from './sources.js';
 import type { Deployer } from './kustomization-build.js';
 import { wrappersOf } from './wrappers.js';
 
@@ -39,6 +41,7 @@ export interface Roots {
   /** Every Flux Kustomization that is written somewhere. */
   readonly written: readonly Deployer[];
   readonly own: readonly SourceName[] | undefined;
+  readonly home: HomeOfRepository;
 }
 
 export function findRoots(project: Project, cache: Compositions): Roots {
@@ -46,7 +49,9 @@ export function findRoots(project: Project, cache: Compositions): Roots {
     .filter(isFluxKustomization)
     .map(asDeployer);
   const instances = fluxInstances(project, cache);
-  const bootstrapped = written.filter((deployer) => emitsItself(deployer, project, cache));
+  const emitting = written.filter((deployer) => emitsItself(deployer, project, cache));
+  const told = instances.flatMap(({ git }) => git ?? []);
+  const bootstrapped = withoutGuests(emitting, told, project);
   const folders = new Set([...instances.map(({ deployer }) => deployer), ...bootstrapped].map(folderOf));
   const promised = bootstrapFolders(project)
     .filter((folder) => !folders.has(folder))
@@ -60,7 +65,37 @@ export function findRoots(project: Project, cache: Compositions): Roots {
     ...instances.map((instance) => ({ ...rootOf(instance.deployer, own), instance })),
     ...[...bootstrapped, ...promised].map((deployer) => ({ ...rootOf(deployer, own), folder: prefixOf(folderOf(deployer)) })),
   ];
-  return { declared: distinct(declared), written, own };
+  return { declared: distinct(declared), written, own, home: homeOf([...told, ...gitSourcesOf(bootstrapped, project)], project) };
+}
+
+/** All that is known of the sources of Kustomizations that are built from this repository. */
+function gitSourcesOf(deployers: readonly Deployer[], project: Project): readonly GitSource[] {
+  return deployers.flatMap(({ spec, id }) => {
+    const source = sourceOf(spec, id.namespace);
+    return source === undefined ? [] : writtenSources(source, project);
+  });
+}
+
+function homeOf(sources: readonly GitSource[], project: Project): HomeOfRepository {
+  const addresses = ownAddresses(
+    project.fileSystem.clone?.(),
+    sources.flatMap(({ url }) => url ?? []),
+  );
+  return { addresses, revisions: new Set(sources.flatMap(({ revision }) => revision ?? [])) };
+}
+
+/**
+ * Whoever builds the root of another repository seems to build this one: its path exists here, and holds the Kustomization itself.
+ * What bootstrapping has written is believed, whatever the address.
+ */
+function withoutGuests(emitting: readonly Deployer[], told: readonly GitSource[], project: Project): readonly Deployer[] {
+  const mayBeGuest = (deployer: Deployer): boolean =>
+    folderOf(deployer) === '' && !deployer.object!.home.split('/').some((step) => step === 'flux-system' || step === SYNC);
+  const hosts = emitting.filter((deployer) => !mayBeGuest(deployer));
+  const { addresses } = homeOf([...told, ...gitSourcesOf(hosts, project)], project);
+  const isGuest = (deployer: Deployer): boolean =>
+    gitSourcesOf([deployer], project).some(({ url }) => url !== undefined && isOwnAddress(url, addresses) === false);
+  return emitting.filter((deployer) => !mayBeGuest(deployer) || !isGuest(deployer));
 }
 
 /** The roots that Kustomizations are which nothing emits: with the kustomization that lists them, else each for itself. */

@@ -4,6 +4,8 @@ import { textAt } from '../reading.js';
 import { type Tree, childOf, subtree } from '../tree.js';
 import type { Artifact, SourceName } from './artifacts.js';
 import type { SourceState } from './build.js';
+import { type OwnAddresses, isOwnAddress } from '../repository-address.js';
+import type { GitSource } from './git-repository.js';
 import { sameNamespace } from './kinds.js';
 import { clampedPath, isFolder } from './source-path.js';
 
@@ -15,9 +17,18 @@ export interface KnownSources {
   readonly mapped: ReadonlyMap<string, SourceMapping>;
   /** Those that are this repository; undefined when none is known to be: any Git source with a path that exists here is, then. */
   readonly own: readonly SourceName[] | undefined;
+  /** Where this repository is at home, and at which revisions its own sources take it. */
+  readonly home: HomeOfRepository;
+  readonly git: (source: SourceName) => GitSource | undefined;
   readonly artifact: (source: SourceName) => Artifact | undefined;
   /** A parent that is not known may put variables into a path. */
   readonly isPathCertain: boolean;
+}
+
+/** What tells sources that are this repository from others. */
+export interface HomeOfRepository {
+  readonly addresses: OwnAddresses;
+  readonly revisions: ReadonlySet<string>;
 }
 
 export function sourceOf(spec: Tree | undefined, namespace: string | undefined): SourceName | undefined {
@@ -44,14 +55,41 @@ export function locate(spec: Tree, namespace: string | undefined, known: KnownSo
   if (source.kind === 'ExternalArtifact') return inArtifact(known.artifact(source), shown, path, known, project);
   if (!known.isPathCertain && path.includes('${')) return opaque('its path holds variables');
   const isGit = source.kind === 'GitRepository';
+  const isOwn = known.own?.some((one) => isSameSource(one, source));
+  const git = isOwn === true ? undefined : known.git(source);
+  const isAddressed = git?.url === undefined ? 'unknown' : isOwnAddress(git.url, known.home.addresses);
+  if (isAddressed === false) return opaque(`${shown} is another repository`);
+  if (git !== undefined && isAddressed === true)
+    return isAnotherRevision(git, known.home)
+      ? opaque(`${shown} is another revision of this repository`)
+      : inClone(path, project, shown);
   if (known.own === undefined) {
     const directory = clampedPath('', path);
     return isGit && directory !== '' && isFolder(project, directory) ? own(directory) : opaque(`${shown} is not known`);
   }
-  if (!known.own.some((one) => isSameSource(one, source))) return opaque(`${shown} is not this repository`);
+  if (isOwn !== true) return opaque(`${shown} is not this repository`);
   const found = within('', path, project);
   // Other artifacts may hold a part of the repository only.
   return isGit || found.state === 'own' ? found : opaque(`${shown} has other paths than this repository`);
+}
+
+/**
+ * Which branch is looked at says nothing: a change is made on a branch of its own. What another branch or version than that of the
+ * root holds is not here, though, and what a version holds is not what the files say now.
+ */
+function isAnotherRevision({ revision, isPinned }: GitSource, { revisions }: HomeOfRepository): boolean {
+  if (revision === undefined) return true;
+  return revisions.size > 0 ? !revisions.has(revision) : isPinned;
+}
+
+/** Paths are meant from the root of the clone; the project may be a folder of it. */
+function inClone(path: string, project: Project, shown: string): SourceState {
+  const folder = project.fileSystem.clone?.()?.folder ?? '';
+  const directory = clampedPath('', path);
+  if (folder === '' || isFolder(project, directory)) return within('', path, project);
+  if (directory === folder) return own('');
+  if (!directory.startsWith(`${folder}/`)) return opaque(`${shown} has paths outside of this project`);
+  return within('', directory.slice(folder.length + 1), project);
 }
 
 function pathOf(spec: Tree): string | SourceState {

@@ -1,5 +1,8 @@
+import { realpathSync } from 'node:fs';
+
 import type { FilePath } from '../../../core/location.js';
 import { type FileSystem, FileSystemError } from '../file-system.js';
+import { cloneAround } from './clone.js';
 import { GitError, git } from './command.js';
 
 /** One version of a repository: a commit, or what is staged for the next one. */
@@ -56,6 +59,7 @@ export function revisionFileSystem(root: string, revision: Revision): FileSystem
     list: () => [...entries.keys()].toSorted(),
     has: (path) => entries.has(path),
     size: (path) => read(path).length,
+    clone: () => cloneAround(realpathSync(root)),
     read,
   };
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { type ApplicationSource, applicationSources } from '../../../../src/model/gitops/argo/application.js';
 import { expandApplicationSet } from '../../../../src/model/gitops/argo/application-set.js';
-import { ownRepositories, sameAddress } from '../../../../src/model/gitops/argo/own-repository.js';
+import { ownRepositories } from '../../../../src/model/gitops/argo/own-repository.js';
 import type { RepositoryView } from '../../../../src/model/gitops/argo/repository-view.js';
 import { subtree } from '../../../../src/model/gitops/tree.js';
+import { Project } from '../../../../src/model/project/project.js';
 import { chain, projectOf, shown, treeIn } from '../helm/samples.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -273,9 +274,21 @@ it('a repository is this one when all folders taken from it are here', () => {
   expect([...ownRepositories(view, { specs: specs.kind === 'seq' ? specs.items : [] })]).toEqual(['example.org/here']);
 });
 
-it.each(['https://example.org/a/b', 'https://user@example.org/a/b.git/', 'git@example.org:a/b.git', 'ssh://git@example.org/a/b'])(
-  'one address: %s',
-  (address) => {
-    expect(sameAddress(address)).toBe('example.org/a/b');
-  },
-);
+it('a repository is this one when it is cloned from there, and none that is called otherwise is', () => {
+  const { project, home } = viewOf({
+    'specs.yaml': `- source: {repoURL: https://example.org/other, path: apps}\n- source: {repoURL: https://example.org/fork/here, path: apps}\n`,
+    'apps/x.yaml': 'a: 1\n',
+  });
+  const specs = treeIn(project, 'specs.yaml');
+  const borrowers = { specs: specs.kind === 'seq' ? specs.items : [] };
+  const cloned = (folder: string): Project =>
+    new Project({ ...project.fileSystem, clone: () => ({ addresses: ['git@example.org:org/here.git'], folder }) });
+  expect([...ownRepositories({ project: cloned(''), home }, borrowers)]).toEqual([
+    'example.org/org/here',
+    'example.org/fork/here',
+  ]);
+  expect([...ownRepositories({ project: cloned('examples'), home }, borrowers)]).toEqual([
+    'example.org/other',
+    'example.org/fork/here',
+  ]);
+});

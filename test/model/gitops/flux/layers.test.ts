@@ -326,6 +326,49 @@ describe('fields of the Kustomization', () => {
     expect(valueIn(cluster, 'Deployment/monitoring/grafana', image)).toBe('grafana/grafana:12');
   });
 
+  test('prefix and suffix take the place of those of the root, and not of its bases', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux('apps', './apps', '  namePrefix: a-\n  nameSuffix: -z\n'),
+      'apps/kustomization.yaml': 'resources: [../base]\nnamePrefix: own-\n',
+      'base/kustomization.yaml': 'resources: [c.yaml]\nnamePrefix: base-\n',
+      'base/c.yaml': configMap('c', '{a: b}'),
+    });
+    expect(namesOf(cluster)).toEqual(['ConfigMap/flux-system/a-base-c-z']);
+  });
+
+  test.each([
+    ['  ignoreMissingComponents: true\n', [], 'there'],
+    ['', ['missing-file'], 'there'],
+  ])('components that are not there, %j', (more, codes, label) => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux('apps', './apps', `  components: [../missing, ../labels]\n${more}`),
+      'apps/kustomization.yaml': 'resources: [c.yaml]\n',
+      'apps/c.yaml': configMap('c', '{a: b}'),
+      'labels/kustomization.yaml': 'kind: Component\nlabels: [{pairs: {is: there}}]\n',
+    });
+    expect(codesOf(buildOf(cluster, 'apps'))).toEqual(codes);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/c', ['metadata', 'labels', 'is'])).toBe(label);
+  });
+
+  test('the older fields for patches still have their say', () => {
+    const cluster = clusterOf({
+      ...bootstrap('cluster'),
+      'cluster/apps.yaml': flux(
+        'apps',
+        './apps',
+        '  patchesStrategicMerge:\n    - {apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: flux-system}, data: {a: merged, b: merged}}\n  patchesJson6902:\n    - target: {version: v1, kind: ConfigMap, name: c}\n      patch: [{op: replace, path: /data/b, value: patched}]\n',
+      ),
+      'apps/kustomization.yaml': 'resources: [c.yaml]\npatches: [{path: p.yaml}]\n',
+      'apps/c.yaml': configMap('c', '{a: written, c: written}'),
+      'apps/p.yaml': configMap('c', '{a: own, c: own}'),
+    });
+    expect(codesOf(buildOf(cluster, 'apps'))).toEqual([]);
+    // Kustomize takes patchesStrategicMerge before patches, whoever wrote them.
+    expect(valueIn(cluster, 'ConfigMap/flux-system/c', ['data'])).toEqual({ a: 'own', b: 'patched', c: 'own' });
+  });
+
   test('commonMetadata goes over what is there, after substitution', () => {
     const cluster = clusterOf({
       ...bootstrap('cluster'),
