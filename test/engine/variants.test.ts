@@ -308,6 +308,22 @@ describe('several overlays', () => {
   });
 });
 
+test('overlays that Argo CD deploys are mended like any others', async () => {
+  const application = (name: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n  destination: {name: ${name}, namespace: monitoring}\n  source: {repoURL: https://example.org/fleet, path: ${name}, targetRevision: HEAD}\n`;
+  const { findings, texts, changed, left } = await mend({
+    ...BASE,
+    ...GREEN,
+    'blue/kustomization.yaml': listing('../base'),
+    'argo/green.yaml': application('green'),
+    'argo/blue.yaml': application('blue'),
+  });
+  expect(places(findings)).toEqual(['blue/kustomization.yaml:4 safe']);
+  expect([...texts.keys()]).toEqual(['blue/kustomization.yaml']);
+  expect(changed).toEqual(['StatefulSet/monitoring/loki in blue']);
+  expect(left).toEqual([]);
+});
+
 describe('clusters', () => {
   const RELEASE = `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -42,20 +42,20 @@ interface Step {
 
 /**
  * The layers that an object goes through: the kustomizations between its file and the root of the build, each behind its
- * components, then the Flux Kustomization that builds them. Undefined for what goes there in no way, or in more ways than one.
+ * components, then the Flux Kustomization that builds them; what an Application of Argo CD says is not among them. Undefined for what goes there in no way, or in more ways than one.
  */
 export function routeOf(deployments: Deployments, { set, object }: Place): Route | undefined {
   const { project, sets, builds } = deployments;
-  const { manifest, appliedBy } = object;
+  const { manifest, appliedBy, syncedBy } = object;
   if (isGenerated(manifest)) return undefined;
   const home = manifest.document.id.file;
   const cache = new Compositions();
+  const build = syncedBy ?? (set.kind === 'kustomization' ? builds[sets.indexOf(set)] : undefined);
   if (appliedBy === undefined) {
-    const build = set.kind === 'kustomization' ? builds[sets.indexOf(set)] : undefined;
-    const root = build && cache.kustomization(project, build.directory);
-    if (root === undefined) return undefined;
-    const layers = kustomizationLayers(root, home, project, cache);
-    return layers && { layers, composition: build!.composition };
+    const folder = build && ('directory' in build ? build.directory : build.folder);
+    const root = folder === undefined ? undefined : cache.kustomization(project, folder);
+    const layers = root && kustomizationLayers(root, home, project, cache);
+    return build && layers && { layers, composition: build.composition };
   }
   const { source, spec, by, composition } = appliedBy;
   if (source.state !== 'own' || composition === undefined) return undefined;

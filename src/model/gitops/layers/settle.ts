@@ -85,14 +85,10 @@ function isForThem(deployments: Deployments, text: DocumentId, affected: readonl
   );
 }
 
-function compositionsOf({ builds, clusters }: Deployments): readonly Composition[] {
-  return [
-    ...builds.map(({ composition }) => composition),
-    ...clusters.flatMap(({ builds: flux, applied }) => [
-      ...flux.flatMap(({ composition }) => composition ?? []),
-      ...(applied ? [applied] : []),
-    ]),
-  ];
+function compositionsOf({ builds, clusters, argo }: Deployments): readonly Composition[] {
+  const built = clusters.flatMap(({ builds: flux, applied }) => [...flux, { composition: applied }]);
+  const synced = argo.flatMap(({ cluster }) => cluster.builds);
+  return [...builds, ...built, ...synced].flatMap(({ composition }) => composition ?? []);
 }
 
 /** A patch without a target is for one object; one with a target is, when that gives a name. */
