@@ -308,6 +308,54 @@ describe('several overlays', () => {
   });
 });
 
+describe('what a patch of another layer counts on stays there', () => {
+  const loki = LOKI.replace(
+    'loki:3.4.2\n',
+    'loki:3.4.2\n          securityContext: {fsGroup: 10001, runAsUser: 10001}\n',
+  ).replace('      containers:', '      securityContext: {fsGroup: 10001}\n      containers:');
+  const group = '/spec/template/spec/containers/0/securityContext/fsGroup';
+  const patch = (operations: string): string =>
+    `${listing('../base')}patches:\n  - target: {kind: StatefulSet, name: loki}\n    patch: |\n${operations}`;
+  const options = only('workload/misplaced-fs-group');
+  const attempt = async (files: Files): Promise<readonly string[]> => {
+    const analysis = await analyse(memoryFileSystem(files), options);
+    expect(analysis.findings).toHaveLength(1);
+    const { texts, refused } = applyFixes(analysis, new Set(['safe', 'unsafe'] as const));
+    return [...texts.keys(), ...refused.map(({ because }) => because)];
+  };
+
+  test.each([
+    ['a test', `      - {op: test, path: ${group}, value: 10001}\n`, `a build would fail: ${group}: the test fails`],
+    [
+      'a move',
+      `      - {op: move, from: ${group}, path: /spec/template/spec/securityContext/fsGroup}\n`,
+      `a build would fail: ${group}: there is nothing to remove`,
+    ],
+    ['a removal', `      - {op: remove, path: ${group}}\n`, `a build would fail: ${group}: there is nothing to remove`],
+  ])('%s', async (_, operations, because) => {
+    const alone = {
+      ...BASE,
+      'base/loki.yaml': loki,
+      'blue/kustomization.yaml': listing('../base'),
+      'red/kustomization.yaml': listing('../base'),
+    };
+    expect(await attempt(alone)).toEqual(['base/loki.yaml']);
+    expect(await attempt({ ...alone, 'green/kustomization.yaml': patch(operations) })).toEqual([because]);
+  });
+
+  test('a null over what is not there any more does no harm', async () => {
+    const merge = `${listing('../base')}patches:\n  - patch: |\n      apiVersion: apps/v1\n      kind: StatefulSet\n      metadata: {name: loki, namespace: monitoring}\n      spec: {template: {spec: {containers: [{name: loki, securityContext: {fsGroup: null}}]}}}\n`;
+    const files = {
+      ...BASE,
+      'base/loki.yaml': loki,
+      'green/kustomization.yaml': merge,
+      'blue/kustomization.yaml': listing('../base'),
+      'red/kustomization.yaml': listing('../base'),
+    };
+    expect(await attempt(files)).toEqual(['base/loki.yaml']);
+  });
+});
+
 test('overlays that Argo CD deploys are mended like any others', async () => {
   const application = (name: string): string =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n  destination: {name: ${name}, namespace: monitoring}\n  source: {repoURL: https://example.org/fleet, path: ${name}, targetRevision: HEAD}\n`;
