@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 
 import type { FilePath } from '../../core/location.js';
 import { FileSystemError, type FileSystem } from './file-system.js';
-import { cloneAround } from './git/clone.js';
+import { type Clone, cloneAround } from './git/clone.js';
 import { ignoredByGit } from './git-ignore.js';
 
 /** Folders that never hold what is deployed. */
@@ -22,6 +22,7 @@ export function diskFileSystem(root: string): FileSystem {
   /** Sizes of the plain files that were looked at. */
   const sizes = new Map<FilePath, number>();
   let listed: ReadonlySet<FilePath> | undefined;
+  let clone: { readonly found: Clone | undefined } | undefined;
   const resolve = (path: FilePath): string => {
     const full = join(realRoot, path);
     let real: string;
@@ -67,7 +68,7 @@ export function diskFileSystem(root: string): FileSystem {
     },
     size: (path) => regular(path).size,
     isLink: (path) => !sizes.has(path) && lstatSync(join(realRoot, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
-    clone: () => cloneAround(realRoot),
+    clone: () => (clone ??= { found: cloneAround(realRoot) }).found,
     read: (path) => reading(path, (real) => readFileSync(real)),
     plainText: (path) => {
       const text = reading(path, (real) => readFileSync(real, 'utf8'));

@@ -67,7 +67,9 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
   const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, home, project, cache, options) });
   const known = outermost(declared.map(compose));
   const isKnown = (deployer: Deployer): boolean =>
-    known.some(({ root, underway }) => buildsSameFolder(root, deployer) || (deployer.object && underway.emits(deployer.object)));
+    known.some(
+      ({ root, underway }) => buildsSameFolder(root, deployer, project) || (deployer.object && underway.emits(deployer.object)),
+    );
   const rest = written.filter((deployer) => !isKnown(deployer));
   const others = outermost(otherRoots(rest, own, project, cache).map(compose));
   const folders = new Map([...known, ...others].map((one) => [one, kustomizedFolders(one)]));

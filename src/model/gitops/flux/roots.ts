@@ -13,7 +13,7 @@ import { type Instance, fluxInstances } from './flux-instance.js';
 import { type GitSource, writtenSources } from './git-repository.js';
 import { ignoreOf } from './ignored.js';
 import { isFluxKustomization, isSameText } from './kinds.js';
-import { clampedPath } from './source-path.js';
+import { clampedPath, isWithinClone, ownFolder } from './source-path.js';
 import { type HomeOfRepository, isSameSource, sourceOf } from './sources.js';
 import type { Deployer } from './kustomization-build.js';
 import { wrappersOf } from './wrappers.js';
@@ -52,7 +52,9 @@ export function findRoots(project: Project, cache: Compositions): Roots {
   const emitting = written.filter((deployer) => emitsItself(deployer, project, cache));
   const told = instances.flatMap(({ git }) => git ?? []);
   const bootstrapped = withoutGuests(emitting, told, project);
-  const folders = new Set([...instances.map(({ deployer }) => deployer), ...bootstrapped].map(folderOf));
+  const folders = new Set(
+    [...instances.map(({ deployer }) => deployer), ...bootstrapped].map((deployer) => folderOf(deployer, project)),
+  );
   const promised = bootstrapFolders(project)
     .filter((folder) => !folders.has(folder))
     .map(promisedDeployer);
@@ -62,10 +64,16 @@ export function findRoots(project: Project, cache: Compositions): Roots {
   ];
   const own = sources.length === 0 ? undefined : sources;
   const declared = [
-    ...instances.map((instance) => ({ ...rootOf(instance.deployer, own), instance })),
-    ...[...bootstrapped, ...promised].map((deployer) => ({ ...rootOf(deployer, own), folder: prefixOf(folderOf(deployer)) })),
+    ...instances.map((instance) => ({ ...rootOf(instance.deployer, own, project), instance })),
+    ...[...bootstrapped, ...promised].map((deployer) => ({
+      ...rootOf(deployer, own, project),
+      folder: prefixOf(folderOf(deployer, project)),
+    })),
   ];
-  return { declared: distinct(declared), written, own, home: homeOf([...told, ...gitSourcesOf(bootstrapped, project)], project) };
+  const roots = [...instances.map(({ deployer }) => deployer), ...bootstrapped];
+  const isAround = roots.some(({ spec }) => isWithinClone(project, clampedPath('', textAt(spec, ['path']) ?? '')));
+  const home = { ...homeOf([...told, ...gitSourcesOf(bootstrapped, project)], project), isAround };
+  return { declared: distinct(declared, project), written, own, home };
 }
 
 /** All that is known of the sources of Kustomizations that are built from this repository. */
@@ -76,7 +84,7 @@ function gitSourcesOf(deployers: readonly Deployer[], project: Project): readonl
   });
 }
 
-function homeOf(sources: readonly GitSource[], project: Project): HomeOfRepository {
+function homeOf(sources: readonly GitSource[], project: Project): Omit<HomeOfRepository, 'isAround'> {
   const addresses = ownAddresses(
     project.fileSystem.clone?.(),
     sources.flatMap(({ url }) => url ?? []),
@@ -90,7 +98,8 @@ function homeOf(sources: readonly GitSource[], project: Project): HomeOfReposito
  */
 function withoutGuests(emitting: readonly Deployer[], told: readonly GitSource[], project: Project): readonly Deployer[] {
   const mayBeGuest = (deployer: Deployer): boolean =>
-    folderOf(deployer) === '' && !deployer.object!.home.split('/').some((step) => step === 'flux-system' || step === SYNC);
+    folderOf(deployer, project) === '' &&
+    !deployer.object!.home.split('/').some((step) => step === 'flux-system' || step === SYNC);
   const hosts = emitting.filter((deployer) => !mayBeGuest(deployer));
   const { addresses } = homeOf([...told, ...gitSourcesOf(hosts, project)], project);
   const isGuest = (deployer: Deployer): boolean =>
@@ -114,7 +123,7 @@ export function otherRoots(rest: readonly Deployer[], own: Roots['own'], project
       return { name: folder === '' ? '.' : folder, deployers: [], applied, own: knownTo(applied, own), because };
     }),
     ...alone.map((deployer) => ({
-      ...rootOf(deployer, own),
+      ...rootOf(deployer, own, project),
       because: `what applies ${showResource(deployer.id)} is not in this repository`,
     })),
   ];
@@ -129,8 +138,8 @@ function asDeployer(manifest: Manifest): Deployer {
   return { id, spec, object: { id, originalIds: [], tree, source: manifest, home: manifest.document.id.file } };
 }
 
-function rootOf(deployer: Deployer, own: Roots['own']): Root {
-  const folder = folderOf(deployer);
+function rootOf(deployer: Deployer, own: Roots['own'], project: Project): Root {
+  const folder = folderOf(deployer, project);
   return { name: folder === '' ? deployer.id.name : folder, deployers: [deployer], own: ownOf([deployer], own) };
 }
 
@@ -150,8 +159,8 @@ function knownTo({ objects }: Composition, own: Roots['own']): Roots['own'] {
   return ownOf(deployers, own);
 }
 
-function folderOf({ spec }: Deployer): FilePath {
-  return clampedPath('', textAt(spec, ['path']) ?? '');
+function folderOf({ spec }: Deployer, project: Project): FilePath {
+  return ownFolder(project, textAt(spec, ['path']) ?? '');
 }
 
 function prefixOf(folder: FilePath): string {
@@ -159,21 +168,24 @@ function prefixOf(folder: FilePath): string {
 }
 
 /** Several roots may describe one cluster: the FluxInstance, and the values that install it. */
-function distinct(roots: readonly Root[]): readonly Root[] {
+function distinct(roots: readonly Root[], project: Project): readonly Root[] {
   const seen = new Set<string>();
   return roots.filter(({ deployers }) =>
-    deployers.every((deployer) => !seen.has(folderOf(deployer)) && seen.add(folderOf(deployer))),
+    deployers.every((deployer) => {
+      const folder = folderOf(deployer, project);
+      return !seen.has(folder) && seen.add(folder);
+    }),
   );
 }
 
-export function buildsSameFolder(root: Root, deployer: Deployer): boolean {
-  return root.deployers.some((one) => folderOf(one) === folderOf(deployer));
+export function buildsSameFolder(root: Root, deployer: Deployer, project: Project): boolean {
+  return root.deployers.some((one) => folderOf(one, project) === folderOf(deployer, project));
 }
 
 /** As bootstrapping leaves it: the path that it builds holds the Kustomization itself. */
 function emitsItself({ id, spec, object }: Deployer, project: Project, cache: Compositions): boolean {
   if (spec === undefined || object === undefined || textAt(spec, ['sourceRef', 'kind']) !== 'GitRepository') return false;
-  const directory = folderOf({ id, spec });
+  const directory = folderOf({ id, spec }, project);
   if (directory !== '' && !object.home.startsWith(`${directory}/`)) return false;
   const overrides = { by: showResource(id), spec, ...ignoreOf(spec, id.namespace, project) };
   const { objects } = composeFlux(project, directory, overrides, cache);

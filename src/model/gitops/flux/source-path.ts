@@ -11,6 +11,24 @@ export function clampedPath(root: FilePath, path: string): FilePath {
   return [...(root === '' ? [] : [root]), ...steps].join('/');
 }
 
+/** The folder of this project that a path in a source of this repository means: paths begin where the clone does. */
+export function ownFolder(project: Project, path: string): FilePath {
+  const directory = clampedPath('', path);
+  return isWithinClone(project, directory) ? directory.slice(folderInClone(project).length + 1) : directory;
+}
+
+/** Whether a folder is told from the root of the clone, while the project is a part of it. What is here under its own name is no such. */
+export function isWithinClone(project: Project, directory: FilePath): boolean {
+  const folder = folderInClone(project);
+  const isBelow = folder !== '' && (directory === folder || directory.startsWith(`${folder}/`));
+  return isBelow && !isFolder(project, directory);
+}
+
+/** Where the project lies in its clone. */
+export function folderInClone({ fileSystem }: Project): FilePath {
+  return fileSystem.clone?.()?.folder ?? '';
+}
+
 const folders = new WeakMap<Project, ReadonlySet<FilePath>>();
 
 /** Whether a folder holds any file, of whatever kind. */

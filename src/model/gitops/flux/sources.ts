@@ -7,7 +7,7 @@ import type { SourceState } from './build.js';
 import { type OwnAddresses, isOwnAddress } from '../repository-address.js';
 import type { GitSource } from './git-repository.js';
 import { sameNamespace } from './kinds.js';
-import { clampedPath, isFolder } from './source-path.js';
+import { clampedPath, folderInClone, isFolder, ownFolder } from './source-path.js';
 
 /** Where the contents of a source are, as the configuration says: in a folder of this project, or nowhere that we can look. */
 export type SourceMapping = { readonly path: FilePath } | 'opaque';
@@ -29,6 +29,8 @@ export interface KnownSources {
 export interface HomeOfRepository {
   readonly addresses: OwnAddresses;
   readonly revisions: ReadonlySet<string>;
+  /** The project is a folder of it: paths begin further out. */
+  readonly isAround: boolean;
 }
 
 export function sourceOf(spec: Tree | undefined, namespace: string | undefined): SourceName | undefined {
@@ -62,13 +64,13 @@ export function locate(spec: Tree, namespace: string | undefined, known: KnownSo
   if (git !== undefined && isAddressed === true)
     return isAnotherRevision(git, known.home)
       ? opaque(`${shown} is another revision of this repository`)
-      : inClone(path, project, shown);
+      : inRepository(path, project, folderInClone(project) !== '', shown);
   if (known.own === undefined) {
-    const directory = clampedPath('', path);
+    const directory = ownFolder(project, path);
     return isGit && directory !== '' && isFolder(project, directory) ? own(directory) : opaque(`${shown} is not known`);
   }
   if (isOwn !== true) return opaque(`${shown} is not this repository`);
-  const found = within('', path, project);
+  const found = inRepository(path, project, known.home.isAround, shown);
   // Other artifacts may hold a part of the repository only.
   return isGit || found.state === 'own' ? found : opaque(`${shown} has other paths than this repository`);
 }
@@ -82,14 +84,19 @@ function isAnotherRevision({ revision, isPinned }: GitSource, { revisions }: Hom
   return revisions.size > 0 ? !revisions.has(revision) : isPinned;
 }
 
-/** Paths are meant from the root of the clone; the project may be a folder of it. */
-function inClone(path: string, project: Project, shown: string): SourceState {
-  const folder = project.fileSystem.clone?.()?.folder ?? '';
-  const directory = clampedPath('', path);
-  if (folder === '' || isFolder(project, directory)) return within('', path, project);
-  if (directory === folder) return own('');
-  if (!directory.startsWith(`${folder}/`)) return opaque(`${shown} has paths outside of this project`);
-  return within('', directory.slice(folder.length + 1), project);
+/** By its name, else by its address; without any root that tells, a Git source is until its address says otherwise. */
+function isThisRepository(source: SourceName, known: KnownSources): boolean {
+  if (known.own?.some((one) => isSameSource(one, source)) === true) return true;
+  const git = known.git(source);
+  const isAddressed = git?.url === undefined ? 'unknown' : isOwnAddress(git.url, known.home.addresses);
+  if (git !== undefined && isAddressed === true) return !isAnotherRevision(git, known.home);
+  return isAddressed === 'unknown' && known.own === undefined && source.kind === 'GitRepository';
+}
+
+/** Where a path of this repository is in the project, which may be a folder of the clone: then paths may lead elsewhere in it. */
+function inRepository(path: string, project: Project, isAround: boolean, shown: string): SourceState {
+  const found = within('', ownFolder(project, path), project);
+  return found.state === 'missing' && isAround ? opaque(`${shown} has paths outside of this project`) : found;
 }
 
 function pathOf(spec: Tree): string | SourceState {
@@ -116,10 +123,7 @@ function inArtifact(
   if (artifact === undefined) return opaque(`${shown} is not made in this repository`);
   const { root, source, copied } = artifact;
   if (typeof root !== 'string') return opaque(`${shown}: ${root.because}`);
-  const isOwn =
-    source !== undefined &&
-    (known.own?.some((one) => isSameSource(one, source)) ?? source.kind === 'GitRepository') &&
-    known.mapped.get(source.name) !== 'opaque';
+  const isOwn = source !== undefined && known.mapped.get(source.name) !== 'opaque' && isThisRepository(source, known);
   if (!isOwn) return opaque(`${shown} is not made of this repository`);
   const inside = clampedPath('', path);
   const isCopied = copied.some((folder) => folder === '' || inside === folder || inside.startsWith(`${folder}/`));

@@ -1,6 +1,7 @@
 import type { FilePath } from '../../../core/location.js';
 import { directoryOf, resolvePath } from '../../project/file-system.js';
 import type { Project } from '../../project/project.js';
+import { folderInClone } from '../flux/source-path.js';
 import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
 
 interface Folder {
@@ -59,10 +60,19 @@ export class Places {
 
   /** The folders that a path of Flux may mean; any that fits around the variables that Flux substitutes. */
   folders(path: string): readonly FilePath[] {
-    const found = this.roots.flatMap((root) => resolvePath(root, path.replace(/^\/+/, '')) ?? []);
+    const written = path.replace(/^\/+/, '');
+    const all = this.roots.flatMap((root) => resolvePath(root, written) ?? []);
+    const found = [...all, ...all.flatMap((folder) => this.#withoutClone(folder))];
     if (!path.includes('$')) return found.filter((folder) => this.#folders.has(folder));
     const patterns = found.map((folder) => new RegExp(`^${folder.split(VARIABLE).map(escaped).join('.*')}$`, 's'));
     return [...this.#folders.keys()].filter((folder) => patterns.some((pattern) => pattern.test(folder)));
+  }
+
+  /** Paths of Flux may begin where the clone does, and the project be a folder of it. */
+  #withoutClone(folder: FilePath): readonly FilePath[] {
+    const around = folderInClone(this.project);
+    if (around === '' || (folder !== around && !folder.startsWith(`${around}/`))) return [];
+    return [folder.slice(around.length + 1)];
   }
 
   /** Kustomizations in folders that end like a path of which only the end is known. */

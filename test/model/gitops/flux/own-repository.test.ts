@@ -129,3 +129,27 @@ describe('the root of another repository', () => {
     expect(clusters(moved).flatMap(namesOf)).toEqual(['ConfigMap/flux-system/cm', 'GitRepository/flux-system/flux-system']);
   });
 });
+
+describe('a project that is a folder of its clone', () => {
+  const clone = { ...CLONE, folder: 'infra/flux' };
+  const files = (apps: string): Files => ({
+    'cluster/flux-system/gotk-sync.yaml': `${repository('flux-system', HERE)}---\n${flux('flux-system', './infra/flux/cluster')}`,
+    'cluster/apps.yaml': flux('apps', apps),
+    ...APPS,
+  });
+
+  test.each([
+    ['./infra/flux/apps', 'own apps'],
+    ['./infra/other', 'GitRepository/flux-system has paths outside of this project'],
+    ['./infra/flux/nowhere', 'GitRepository/flux-system has paths outside of this project'],
+  ])('takes paths from the root of the clone: %s', (apps, expected) => {
+    expect(sourceOf(files(apps), clone)).toBe(expected);
+    expect(clusters(files(apps), clone).map(({ name }) => name)).toEqual(['cluster']);
+  });
+
+  test('may stand for a repository by itself', () => {
+    const own = { ...bootstrap('cluster'), 'cluster/apps.yaml': flux('apps', './apps'), ...APPS };
+    expect(sourceOf(own, clone)).toBe('own apps');
+    expect(sourceOf({ ...own, 'cluster/apps.yaml': flux('apps', './nowhere') }, clone)).toBe('missing');
+  });
+});
