@@ -1,5 +1,6 @@
 import type { ResourceName } from '../../../core/finding.js';
 import type { FilePath } from '../../../core/location.js';
+import type { YamlNode } from '../../../syntax/yaml/tree.js';
 import { directoryOf } from '../../project/file-system.js';
 import type { Project } from '../../project/project.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
@@ -72,8 +73,8 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
     );
   const rest = written.filter((deployer) => !isKnown(deployer));
   const others = outermost(otherRoots(rest, own, project, cache).map(compose));
-  const folders = new Map([...known, ...others].map((one) => [one, kustomizedFolders(one)]));
-  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, folders))];
+  const builders = buildersOf([...known, ...others]);
+  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, builders))];
   return all
     .filter((one) => !isEmpty(one, project))
     .map((one) => clusterOf(one, fluxVersion(options.version, one.root, project)));
@@ -93,24 +94,44 @@ function underwayOf(
   return new ClusterUnderway(conditions, deployers, applied);
 }
 
-/** Roots that no other one emits; of those that emit each other, the first. */
+/** Roots that no other one emits; of those that emit each other, the first. There may be thousands. */
 function outermost(candidates: readonly Composed[]): readonly Composed[] {
-  const isEmitted = ({ root }: Composed, by: readonly Composed[]): boolean => {
+  const emitters = emittersOf(candidates);
+  const isEmitted = ({ root }: Composed, isAsked: (by: Composed) => boolean): boolean => {
     const objects = objectsOf(root);
-    const others = by.filter((one) => one.root !== root);
-    return objects.length > 0 && objects.every((object) => others.some(({ underway }) => underway.emits(object)));
+    const isEmittedElsewhere = (object: ComposedObject): boolean =>
+      'node' in object.source &&
+      (emitters.get(object.source.node) ?? []).some((by) => by.root !== root && isAsked(by) && by.underway.emits(object));
+    return objects.length > 0 && objects.every(isEmittedElsewhere);
   };
-  const chosen = candidates.filter((candidate) => !isEmitted(candidate, candidates));
-  for (const candidate of candidates) if (!chosen.includes(candidate) && !isEmitted(candidate, chosen)) chosen.push(candidate);
-  return chosen;
+  const chosen = new Set(candidates.filter((candidate) => !isEmitted(candidate, () => true)));
+  for (const candidate of candidates)
+    if (!chosen.has(candidate) && !isEmitted(candidate, (by) => chosen.has(by))) chosen.add(candidate);
+  return [...chosen];
 }
 
-/** A Kustomization beside a kustomization file that some cluster builds, and that does not list it. */
-function isSwitchedOff(candidate: Composed, built: ReadonlyMap<Composed, ReadonlySet<FilePath>>): boolean {
-  const others = [...built].filter(([one]) => one !== candidate);
-  return candidate.root.deployers.some(
-    ({ object }) => object !== undefined && others.some(([, folders]) => isBelow(object.home, folders)),
-  );
+/** Which of them emit what is written in a place. */
+function emittersOf(candidates: readonly Composed[]): ReadonlyMap<YamlNode, readonly Composed[]> {
+  const emitters = new Map<YamlNode, Composed[]>();
+  for (const candidate of candidates) {
+    for (const node of candidate.underway.emittedNodes) {
+      const known = emitters.get(node);
+      if (known) known.push(candidate);
+      else emitters.set(node, [candidate]);
+    }
+  }
+  return emitters;
+}
+
+/** A Kustomization beside a kustomization file that some other cluster builds, and that does not list it. */
+function isSwitchedOff(candidate: Composed, builders: ReadonlyMap<FilePath, readonly Composed[]>): boolean {
+  return candidate.root.deployers.some(({ object }) => {
+    if (object === undefined) return false;
+    for (let folder = directoryOf(object.home); ; folder = directoryOf(folder)) {
+      if (builders.get(folder)?.some((one) => one !== candidate)) return true;
+      if (folder === '') return false;
+    }
+  });
 }
 
 /** The Kustomizations with which a root begins. */
@@ -119,15 +140,17 @@ function objectsOf({ deployers, applied }: Root): readonly ComposedObject[] {
   return [...deployers.flatMap(({ object }) => object ?? []), ...listed];
 }
 
-function kustomizedFolders({ underway }: Composed): ReadonlySet<FilePath> {
-  return new Set([...underway.files].filter(isKustomizationFile).map(directoryOf));
-}
-
-function isBelow(file: FilePath, folders: ReadonlySet<FilePath>): boolean {
-  for (let folder = directoryOf(file); ; folder = directoryOf(folder)) {
-    if (folders.has(folder)) return true;
-    if (folder === '') return false;
+/** Which clusters build the kustomization file of a folder. */
+function buildersOf(all: readonly Composed[]): ReadonlyMap<FilePath, readonly Composed[]> {
+  const builders = new Map<FilePath, Composed[]>();
+  for (const one of all) {
+    for (const folder of new Set([...one.underway.files].filter(isKustomizationFile).map(directoryOf))) {
+      const known = builders.get(folder);
+      if (known) known.push(one);
+      else builders.set(folder, [one]);
+    }
   }
+  return builders;
 }
 
 /** A file that is not looked into may hold objects. */

@@ -92,9 +92,17 @@ export class ClusterUnderway implements ClusterSoFar {
 
   /** Whether one of its Kustomizations emits an object that is written in this place. */
   emits(object: ComposedObject): boolean {
-    this.#emitted ??= byNode([...this.#builds.values()].flatMap(({ objects }) => objects));
-    const emitted = 'node' in object.source ? (this.#emitted.get(object.source.node) ?? []) : [];
+    const emitted = 'node' in object.source ? (this.#emittedByNode.get(object.source.node) ?? []) : [];
     return emitted.some((one) => one.id.kind === object.id.kind && isSameText(one, object));
+  }
+
+  /** Where that is written which its Kustomizations emit. */
+  get emittedNodes(): Iterable<YamlNode> {
+    return this.#emittedByNode.keys();
+  }
+
+  get #emittedByNode(): ReadonlyMap<YamlNode, readonly ComposedObject[]> {
+    return (this.#emitted ??= byNode([...this.#builds.values()].flatMap(({ objects }) => objects)));
   }
 
   named(kind: string, name: string): readonly ComposedObject[] {
