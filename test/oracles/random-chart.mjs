@@ -95,18 +95,23 @@ export function randomChart(random, folder, name) {
   const files = ['one.yaml', 'two.yaml', 'three.yaml'].slice(0, 1 + random.upTo(2)).map((file) => `${name}/user/${file}`);
   // A comment alone is a document that holds nothing; a map that holds nothing is one, too.
   for (const file of files) write(folder, file, whole(0.5, 0.3) || '{}\n');
-  const set = Array.from({ length: random.upTo(4) }, () => {
-    const key = random.pick([
-      ...rootKeys,
-      ...[...sections.keys()].map((path) => `${path}.new`),
-      'global.new',
-      'tags.front',
-      'flags.s0',
-    ]);
-    return `${key}=${random.pick(['null', 'true', '5', '07', 'x', '{p,q}', '', 'a\\,b'])}`;
-  });
-  const setString = maybe(random, 0.3, () => [`${random.pick(rootKeys)}=${random.pick(['true', '5', 'null'])}`]) ?? [];
-  return { chart: name, values: files, set, setString, sections: [...sections.keys()], whole: () => whole(0.5, 0.3) || '{}\n' };
+  const placedAt = () =>
+    random.pick([...rootKeys, ...[...sections.keys()].map((path) => `${path}.new`), 'global.new', 'tags.front', 'flags.s0']);
+  const typed = Array.from({ length: random.upTo(4) }, () => ({
+    path: placedAt(),
+    text: random.pick(['null', 'true', '5', '07', 'x', '{p,q}', '', 'a\\,b', 'a,b']),
+    grammar: random.pick(['target-path', 'parameter', 'set-entry']),
+  }));
+  // Helm takes what is forced to be a string last.
+  const forced = maybe(random, 0.3, () => [
+    {
+      path: random.pick(rootKeys),
+      text: random.pick(['true', '5', 'null', 'a,b']),
+      grammar: random.pick(['literal', 'string-parameter', 'string-set-entry']),
+    },
+  ]);
+  const texts = [...typed, ...(forced ?? [])];
+  return { chart: name, values: files, texts, sections: [...sections.keys()], whole: () => whole(0.5, 0.3) || '{}\n' };
 }
 
 const FITTING = ['1.x', '^1.0.0', '>=1', '*'];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { kustomize } from './flux-build.mjs';
 import { PlacementRefused, fluxValues } from './flux-values.mjs';
 import { maybe, randomChart } from './random-chart.mjs';
-import { dataOf, packaged, readTexts, template, write } from './real-values.mjs';
+import { dataOf, packaged, placingArgument, readTexts, template, write } from './real-values.mjs';
 import { inParallel } from './tools.mjs';
 
 /** Writes a repository with so many releases; gives each with what Helm needs of it. */
@@ -139,9 +139,7 @@ function commandLine(work, { name }, { spec }, objects) {
       write(work, `values/${name}-${valuesKey}.yaml`, text);
       return ['--values', join(work, `values/${name}-${valuesKey}.yaml`)];
     }
-    if (literal) return ['--set-string', `${targetPath}=${text.replaceAll(/[\\,[\]{}]/g, '\\$&')}`];
-    const isQuoted = /^(['"]).*\1$/s.test(text);
-    return isQuoted ? ['--set-string', `${targetPath}=${text.slice(1, -1)}`] : ['--set', `${targetPath}=${text}`];
+    return [placingArgument({ path: targetPath, text, grammar: literal ? 'literal' : 'target-path' })];
   });
 }
 

@@ -113,13 +113,29 @@ function argoRelease(work, { metadata: { name }, spec: { source } }) {
     write(work, `values/${name}.yaml`, inline);
     files.push(join(work, `values/${name}.yaml`));
   }
-  const set = (parameters, flag) =>
-    parameters.flatMap((parameter) => [flag, `${parameter.name}=${parameter.value.replaceAll(/(?<!\\),/g, '\\,')}`]);
-  const parameters = helm.parameters ?? [];
-  const [forced, typed] = [
-    parameters.filter(({ forceString }) => forceString),
-    parameters.filter(({ forceString }) => !forceString),
-  ];
-  const args = [...files.flatMap((file) => ['--values', file]), ...set(typed, '--set'), ...set(forced, '--set-string')];
+  const placing = (helm.parameters ?? []).map(({ name, value, forceString }) =>
+    placingArgument({ path: name, text: value, grammar: forceString ? 'string-parameter' : 'parameter' }),
+  );
+  const args = [...files.flatMap((file) => ['--values', file]), ...placing];
   return { chart: path, args };
+}
+
+/**
+ * The argument by which Helm places a text at a path, for who makes it: Flux for a target path (`target-path`, `literal`),
+ * Argo CD for a parameter, helmfile for a set entry. Those that are forced to be strings are `string-…`.
+ */
+export function placingArgument({ path, text, grammar }) {
+  const [flag, spelled] = spelling(text, grammar);
+  return `${flag}=${path}=${spelled}`;
+}
+
+function spelling(text, grammar) {
+  const flag = grammar === 'literal' || grammar.startsWith('string-') ? '--set-string' : '--set';
+  if (grammar === 'literal') return [flag, text.replaceAll(/[\\,[\]{}]/g, '\\$&')];
+  if (grammar === 'target-path') {
+    const isQuoted = /^['"]/.test(text) && text.endsWith(text[0]);
+    return isQuoted ? ['--set-string', text.replaceAll(/^['"]+|['"]+$/g, '')] : [flag, text];
+  }
+  if (grammar.endsWith('set-entry')) return [flag, text.replaceAll(/[{},]/g, '\\$&')];
+  return [flag, /^\{.*\}$/s.test(text) ? text : text.replaceAll(/(?<!\\),/g, '\\,')];
 }

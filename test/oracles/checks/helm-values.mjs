@@ -1,5 +1,5 @@
 // Random charts with random values in every layer, rendered by the two Helm of the layers with templates that print their
-// values, and composed by Seaworthy; then single `--set` lines, which Helm may refuse; then HelmReleases. The seed is printed with a failure; SEED
+// values, and composed by Seaworthy; then single texts at paths, which Helm may refuse; then HelmReleases. The seed is printed with a failure; SEED
 // and CASES in the environment repeat or widen a run, SHOW=1 prints the files of a failed run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { filesOf, repository, withFolder } from '../projects.mjs';
 import { ROOT_KEYS, randomChart } from '../random-chart.mjs';
 import { generator } from '../random-kustomization.mjs';
 import { releasedValues, writeReleases } from '../random-values-from.mjs';
-import { HELMS, PRINT, template, write } from '../real-values.mjs';
+import { HELMS, PRINT, placingArgument, template, write } from '../real-values.mjs';
 import { inParallel, layerTool, run } from '../tools.mjs';
 
 export async function check() {
@@ -44,7 +44,7 @@ function layered({ layer, behavior }, seed, runs) {
       const shown = files.map((path) => `--- ${path}\n${readFileSync(join(folder, one.chart, path), 'utf8')}`);
       failures.push(
         ...complaints.found.map((found) => `helm ${behavior}, seed ${seed}, run ${index}: ${found}`),
-        ...(process.env.SHOW ? [JSON.stringify({ set: one.set, setString: one.setString }), ...shown] : []),
+        ...(process.env.SHOW ? [JSON.stringify(one.texts), ...shown] : []),
       );
     });
     return { total, failures };
@@ -74,18 +74,18 @@ function released({ layer, behavior }, seed, count) {
   });
 }
 
-/** One line after the other: what Helm refuses, and what it makes of the others. */
+/** One text after the other: what Helm refuses, and what it makes of the others. */
 function setLines({ layer, behavior }, seed, lines) {
   const random = generator(seed);
   return withFolder(async (folder) => {
     write(folder, 'base/Chart.yaml', 'apiVersion: v2\nname: base\nversion: 1.0.0\n');
     write(folder, 'base/templates/values.yaml', PRINT);
     write(folder, 'base/user.yaml', 'a: {b: {c: 1}, l: [1, {d: 2}, [3]]}\nb: text\nc:\n');
-    const cases = Array.from({ length: lines }, () => {
-      const line = setLine(random);
-      const way = random.chance(0.3) ? { setString: [line] } : { set: [line] };
-      return { chart: 'base', values: ['base/user.yaml'], ...way };
-    });
+    const cases = Array.from({ length: lines }, () => ({
+      chart: 'base',
+      values: ['base/user.yaml'],
+      texts: [{ ...placing(random), grammar: random.pick(GRAMMARS) }],
+    }));
     const composed = await compose(folder, behavior, cases);
     const outputs = await inParallel(cases, (one) => rendered(layer, folder, one));
     const failures = cases.flatMap((one, index) =>
@@ -105,14 +105,9 @@ async function compose(folder, behavior, cases) {
   return JSON.parse(stdout);
 }
 
-/** What Helm makes of a command line. */
-function rendered(layer, folder, { chart, values, set = [], setString = [] }) {
-  const args = [
-    ...values.flatMap((file) => ['--values', file]),
-    ...set.map((line) => `--set=${line}`),
-    ...setString.map((line) => `--set-string=${line}`),
-  ];
-  return template(layer, folder, chart, args);
+/** What Helm makes of a case. */
+function rendered(layer, folder, { chart, values, texts }) {
+  return template(layer, folder, chart, [...values.flatMap((file) => ['--values', file]), ...texts.map(placingArgument)]);
 }
 
 function differences(helm, ours, behavior) {
@@ -190,22 +185,13 @@ const PIECES = [
   ' ',
   'é',
 ];
-const STARTS = [
-  'a=',
-  'a.b=',
-  'a.b.c=',
-  'a.l[0]=',
-  'a.l[1].d=',
-  'a.l[2][1]=',
-  'a.l[5]=',
-  'n.m.o=',
-  'n[1]=',
-  'b.x=',
-  'c.x=',
-  'b[0]=',
-  '',
+const PATHS = ['a', 'a.b', 'a.b.c', 'a.l[0]', 'a.l[1].d', 'a.l[2][1]', 'a.l[5]', 'n.m.o', 'n[1]', 'b.x', 'c.x', 'b[0]', ''];
+const GRAMMARS = [
+  ...['target-path', 'target-path', 'target-path', 'literal'],
+  ...['parameter', 'string-parameter', 'set-entry', 'string-set-entry'],
 ];
 
-function setLine(random) {
-  return random.pick(STARTS) + Array.from({ length: 1 + random.upTo(6) }, () => random.pick(PIECES)).join('');
+function placing(random) {
+  const pieces = (most) => Array.from({ length: 1 + random.upTo(most) }, () => random.pick(PIECES)).join('');
+  return { path: random.pick(PATHS) + (random.chance(0.3) ? pieces(1) : ''), text: random.chance(0.05) ? '' : pieces(5) };
 }

@@ -33,18 +33,8 @@ export function setText(values: SharedMap, path: string, placed: PlacedText): vo
   // A text that cannot be read: its place is sure, what stands there is not. Any will do but an empty one: Helm loses it in lists.
   if (text.kind === 'unknown') return new SetParser(values, `${path}=x`, placed, () => text).parse();
   const { spelled, isString } = argumentOf(String(text.value ?? ''), grammar);
-  setArgument(values, `${path}=${spelled}`, isString, { ...placed, text });
-}
-
-/** Reads a whole argument of `--set`, or of `--set-string`, as Helm does. Throws `TargetPathRefused`. */
-export function setArgument(
-  values: SharedMap,
-  argument: string,
-  isString: boolean,
-  placed: PlacedText & { readonly text: ScalarTree },
-): void {
-  const read = (word: string): ScalarTree => leaf(isString ? word : typedValue(word), placed.text, placed);
-  new SetParser(values, argument, placed, read).parse();
+  const read = (word: string): ScalarTree => leaf(isString ? word : typedValue(word), text, placed);
+  new SetParser(values, `${path}=${spelled}`, placed, read).parse();
 }
 
 /** What Helm gets to read of a text, by `--set` or `--set-string`. */
