@@ -104,14 +104,10 @@ function lineRegions(
   return regions;
 }
 
-function touchedLines(before: string, { range, text }: TextEdit): Range {
-  const start = before.lastIndexOf('\n', range.start - 1) + 1;
-  const first = range.start === 0 ? 0 : start;
-  const startsLine = (offset: number): boolean => offset === 0 || before[offset - 1] === '\n';
-  const wholeLines = startsLine(range.start) && startsLine(range.end) && (text === '' || text.endsWith('\n'));
-  if (wholeLines) return range;
+function touchedLines(before: string, { range }: TextEdit): Range {
+  const start = range.start === 0 ? 0 : before.lastIndexOf('\n', range.start - 1) + 1;
   const newline = before.indexOf('\n', range.end);
-  return { start: first, end: newline < 0 ? before.length : newline + 1 };
+  return { start, end: newline < 0 ? before.length : newline + 1 };
 }
 
 /** Without the lines that both sides have at their begin and end. */

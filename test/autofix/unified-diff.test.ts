@@ -126,6 +126,62 @@ describe('unifiedDiff', () => {
     '-dash.yaml',
   ])('a file named %j', (file) => expectReapplied([{ file, before: numbered(8), edits: [edit(7, 8, 'L')] }]));
 
+  it.each([
+    ['a file.yaml', 'a/a file.yaml'],
+    ['für.yaml', '"a/f\\303\\274r.yaml"'],
+    ['quo"te\\.yaml', '"a/quo\\"te\\\\.yaml"'],
+    ['\u0007\b\t\n\v\f\r', '"a/\\a\\b\\t\\n\\v\\f\\r"'],
+    ['\u0001\u001b\u007f', '"a/\\001\\033\\177"'],
+    ['ü !#[]~', '"a/\\303\\274 !#[]~"'],
+  ])('writes the name %j as git does', (file, written) => {
+    const [header] = unifiedDiff([{ file, before: 'x\n', edits: [edit(0, 1, 'y')] }]).split('\n--- ');
+    expect(header).toBe(`diff --git ${written} ${written.replace('a/', 'b/')}`);
+  });
+
+  it.each<readonly [name: string, before: string, edits: readonly TextEdit[], hunks: readonly string[]]>([
+    ['a line', 'a\n', [edit(0, 1, 'b')], ['-1 +1']],
+    ['a line into nothing', '', [edit(0, 0, 'a\n')], ['-0,0 +1']],
+    ['all lines', 'a\nb\n', [edit(0, 4, '')], ['-1,2 +0,0']],
+    ['a line more', numbered(9), [edit(28, 28, 'x\n')], ['-2,6 +2,7']],
+    ['a line less', numbered(9), [edit(28, 35, '')], ['-2,7 +2,6']],
+    ['lines less, and more further down', numbered(9), [edit(0, 14, ''), edit(63, 63, 'x\n')], ['-1,5 +1,3', '-7,3 +5,4']],
+    ['lines more, and another further down', numbered(9), [edit(0, 0, 'x\ny\n'), edit(56, 62, 'z')], ['-1,3 +1,5', '-6,4 +8,4']],
+    ['six lines between', numbered(9), [edit(0, 6, 'x'), edit(49, 55, 'y')], ['-1,9 +1,9']],
+    ['seven lines between', numbered(9), [edit(0, 6, 'x'), edit(56, 62, 'y')], ['-1,4 +1,4', '-6,4 +6,4']],
+  ])('hunks: %s', (_, before, edits, hunks) => {
+    const patch = unifiedDiff([{ file: 'f.yaml', before, edits }]);
+    expect([...patch.matchAll(/^@@ (.*) @@$/gm)].map(([, span]) => span)).toEqual(hunks);
+    if (before !== '') expectReapplied([{ file: 'f.yaml', before, edits }]);
+  });
+
+  it('shows the same change, however it is cut into edits', () => {
+    const stays = fc.array(fc.constantFrom('a\n', 'b\n', '\n'), { maxLength: 9 });
+    const goes = fc.array(fc.constantFrom('x\n', 'y\n', 'x\r\n'), { maxLength: 3 });
+    const comes = fc.array(fc.constantFrom('p\n', 'q\n', 'p\r\n'), { maxLength: 3 });
+    fc.assert(
+      fc.property(stays, goes, comes, stays, fc.nat(99), fc.nat(99), (head, old, now, tail, left, right) => {
+        const [above, gone, come, below] = [head, old, now, tail].map((lines) => lines.join(''));
+        const before = above! + gone! + below!;
+        const [start, end] = [Math.max(0, above!.length - left), Math.min(before.length, above!.length + gone!.length + right)];
+        const after = above!.slice(start) + come! + below!.slice(0, end - above!.length - gone!.length);
+        const exact = edit(above!.length, above!.length + gone!.length, come!);
+        const shown = (edits: readonly TextEdit[]): string => unifiedDiff([{ file: 'f.yaml', before, edits }]);
+        expect(shown([edit(start, end, after)])).toBe(shown([exact]));
+        expect(
+          shown([exact])
+            .split('\n')
+            .filter((line) => /^-[xy]/.test(line)),
+        ).toHaveLength(old.length);
+        expect(
+          shown([exact])
+            .split('\n')
+            .filter((line) => /^\+[pq]/.test(line)),
+        ).toHaveLength(now.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('several files', () => {
     expectReapplied([
       { file: 'one.yaml', before: numbered(3), edits: [edit(0, 1, 'L')] },

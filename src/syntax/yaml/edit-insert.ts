@@ -1,7 +1,7 @@
 import type { TextEdit } from '../../core/text.js';
 import { asText, isJsonLike } from './edit-layout.js';
 import type { Child, Layout } from './edit-layout.js';
-import { refuse, refuseTabs } from './edit-place.js';
+import { refuse } from './edit-place.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek } from './gaps.js';
 import type { Element } from './gaps.js';
 import { behindEmptyLines } from './line-scan.js';
@@ -18,7 +18,6 @@ export function insertLast(container: YamlNode, child: Child, layout: Layout, wi
 
 function insertInBlock(container: YamlNode, last: Element, child: Child, layout: Layout): TextEdit {
   const { text } = container.source;
-  refuseTabs(text, container.start);
   const column = columnOf(text, container.start);
   const at = belowOwnComments(text, endOfLine(text, contentEnd(last.value)), column);
   return { range: { start: at, end: at }, text: asText(child.lines, column, layout) };

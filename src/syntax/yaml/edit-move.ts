@@ -3,7 +3,7 @@ import type { KeyPath } from '../../core/location.js';
 import type { TextEdit } from '../../core/text.js';
 import { asText, isFirstOnLine, keyToken, layoutOf, under } from './edit-layout.js';
 import type { Child } from './edit-layout.js';
-import { locate, refuse, refuseAliases, refuseSharedAnchors, refuseTabs } from './edit-place.js';
+import { locate, refuse, refuseAliases, refuseSharedAnchors } from './edit-place.js';
 import { elementAt, takeOut } from './edit-remove.js';
 import { addMissing } from './edit-set.js';
 import { columnOf, commentRanges, contentEnd, elementsOf, lineStart, wholeLines } from './gaps.js';
@@ -89,7 +89,6 @@ function movedChild(source: Element, name: string, quote: '"' | "'"): Child {
     if (/[\r\n]/.test(text.slice(source.start, end))) refuse('it spans several lines inside brackets');
     return { lines: [keyText + text.slice(key!.end, end)], flow: () => keyText + text.slice(key!.end, end) };
   }
-  refuseTabs(text, source.start);
   const column = columnOf(text, source.start);
   const compact = !isFirstOnLine(text, source.start);
   const above = splitLines(text.slice(textStart(source), compact ? source.start : lineStart(text, source.start))).slice(0, -1);

@@ -1,6 +1,6 @@
 import type { KeyPath } from '../../core/location.js';
 import { showPath } from '../../core/location.js';
-import { elementsOf, lineStart } from './gaps.js';
+import { elementsOf } from './gaps.js';
 import type { Element } from './gaps.js';
 import { entryOf, scalarText } from './tree.js';
 import type { YamlDocument, YamlNode } from './tree.js';
@@ -10,6 +10,11 @@ export class Refused extends Error {}
 
 export function refuse(because: string): never {
   throw new Refused(because);
+}
+
+/** What messages call a place. */
+export function placeName(path: KeyPath): string {
+  return path.length === 0 ? 'the document' : showPath(path);
 }
 
 /** The deepest node of a path that exists, and the part of the path that does not. */
@@ -52,7 +57,7 @@ function step(node: YamlNode, path: KeyPath, depth: number): Element | undefined
 }
 
 function refuseUnclear(node: YamlNode, document: YamlDocument | undefined, path: KeyPath): void {
-  const where = path.length === 0 ? 'the document' : showPath(path);
+  const where = placeName(path);
   if (node.kind === 'alias') refuse(`${where} is an alias (*${node.anchor}) of a value that stands elsewhere`);
   if (node.tag !== undefined) refuse(`${where} has a tag (${node.tag})`);
   if (node.anchor !== undefined && aliasesOutside(document?.root, node, [node]).length > 0) {
@@ -115,9 +120,4 @@ function nodesIn(root: YamlNode): readonly YamlNode[] {
     for (const item of node.items) stack.push(item);
   }
   return found;
-}
-
-/** Refuses block-style work on a line that is indented with tabs. */
-export function refuseTabs(text: string, offset: number): void {
-  if (text.slice(lineStart(text, offset), offset).includes('\t')) refuse('the line is indented with tabs');
 }

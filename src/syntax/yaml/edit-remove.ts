@@ -3,7 +3,7 @@ import type { KeyPath } from '../../core/location.js';
 import type { Range, TextEdit } from '../../core/text.js';
 import { insertion } from './edit-insert.js';
 import { isFirstOnLine, isJsonLike, layoutOf } from './edit-layout.js';
-import { locate, refuse, refuseSharedAnchors, refuseTabs } from './edit-place.js';
+import { locate, refuse, refuseSharedAnchors } from './edit-place.js';
 import { signEnd } from './edit-value.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek, wholeLines } from './gaps.js';
 import type { Element } from './gaps.js';
@@ -31,7 +31,6 @@ export function removeElement(document: YamlDocument | undefined, path: KeyPath)
 export function takeOut(element: Element, from?: number): readonly TextEdit[] {
   if (element.parent.style === 'flow') return takeOutOfFlow(element);
   const { text } = element.parent.source;
-  refuseTabs(text, element.start);
   const only = elementsOf(element.parent).length === 1;
   const empty = element.parent.kind === 'map' ? '{}' : '[]';
   if (isFirstOnLine(text, element.start)) {
@@ -141,7 +140,6 @@ export function commentOut(
     if (isJsonLike(element.parent)) refuse('JSON has no comments');
     return [insertion(element.start, [...above, '# '].join(pad)), ...lines];
   }
-  refuseTabs(text, element.start);
   const head: string[] = [...above, '# '];
   if (elementsOf(element.parent).length > 1) return [insertion(element.start, head.join(pad)), ...lines];
   const empty = element.parent.kind === 'map' ? '{}' : '[]';

@@ -1,11 +1,10 @@
 import type { Plain } from '../../core/fix.js';
-import { showPath } from '../../core/location.js';
 import type { KeyPath } from '../../core/location.js';
 import type { TextEdit } from '../../core/text.js';
 import { insertIntoEmptyDocument, insertLast } from './edit-insert.js';
 import { asText, blockForm, entryChild, flowText, isJsonLike, isList, isMap, itemChild, layoutOf, under } from './edit-layout.js';
 import type { Child, Layout } from './edit-layout.js';
-import { locate, refuse, refuseSharedAnchors } from './edit-place.js';
+import { locate, placeName, refuse, refuseSharedAnchors } from './edit-place.js';
 import type { Place } from './edit-place.js';
 import { scalarToken } from './edit-scalar.js';
 import { holdsComment, putValue } from './edit-value.js';
@@ -47,8 +46,8 @@ export function appendValue(
   if (rest.length > 0 || node === undefined || (isEmpty(node) && node.kind !== 'map')) {
     return setValue(stream, document, path, [value]);
   }
-  if (node.kind !== 'seq') refuse(`${showPath(path)} is not a list`);
-  return node.items.length === 0 ? fillFlow(node, itemChild(value, layout)) : insertLast(node, itemChild(value, layout), layout);
+  if (node.kind !== 'seq') refuse(`${placeName(path)} is not a list`);
+  return insertLast(node, itemChild(value, layout), layout);
 }
 
 /** Puts a child below the deepest node that exists, as if `without` were not there. */
@@ -61,17 +60,17 @@ export function addMissing(
   without?: Element,
 ): readonly TextEdit[] {
   if (rest.length > 1 && rest.some((step) => typeof step === 'number'))
-    refuse(`${showPath([...path, ...rest])} is inside a list that does not exist`);
+    refuse(`${placeName([...path, ...rest])} is inside a list that does not exist`);
   const child = rest.slice(0, -1).reduceRight<Child>((inner, step) => under(String(step), inner, layout), leaf);
   const [first] = rest;
-  if (node?.kind === 'map' && typeof first === 'number') refuse(`${showPath(path)} is a map, not a list`);
-  if (node?.kind === 'seq' && typeof first === 'string') refuse(`${showPath(path)} is a list, not a map`);
+  if (node?.kind === 'map' && typeof first === 'number') refuse(`${placeName(path)} is a map, not a list`);
+  if (node?.kind === 'seq' && typeof first === 'string') refuse(`${placeName(path)} is a list, not a map`);
   if (node !== undefined && !isEmpty(node)) {
-    if (node.kind === 'scalar') refuse(`${showPath(path)} holds a value, not a map`);
-    if (node.kind === 'seq' && first !== node.items.length) refuse(`${showPath(path)} is a list without this item`);
+    if (node.kind === 'scalar') refuse(`${placeName(path)} holds a value, not a map`);
+    if (node.kind === 'seq' && first !== node.items.length) refuse(`${placeName(path)} is a list without this item`);
     return insertLast(node, child, layout, without);
   }
-  if (typeof first === 'number' && first !== 0) refuse(`${showPath(path)} is an empty list`);
+  if (typeof first === 'number' && first !== 0) refuse(`${placeName(path)} is an empty list`);
   if (node !== undefined && commentsBetween(stream.text, node.start, node.end).length > 0) return fillFlow(node, child);
   if (element === undefined) return fillRoot(stream, document, child.lines, layout);
   if (element.parent.style === 'flow')

@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from '../../core/text.js';
 import { asText, belowKey, inItem } from './edit-layout.js';
 import type { BlockForm, Layout } from './edit-layout.js';
-import { refuse, refuseTabs } from './edit-place.js';
+import { refuse } from './edit-place.js';
 import { blockHeader, columnOf, commentsBetween, contentEnd, seek } from './gaps.js';
 import type { Element } from './gaps.js';
 import { endOfLine } from './tree.js';
@@ -11,7 +11,6 @@ import type { YamlNode } from './tree.js';
 export function putValue(element: Element, written: BlockForm, layout: Layout): readonly TextEdit[] {
   const { text } = element.parent.source;
   const { value } = element;
-  refuseTabs(text, element.start);
   if (value.anchor !== undefined && (value.style === 'null' || value.style === 'block' || written.kind !== 'scalar')) {
     refuse(`the value has an anchor (&${value.anchor})`);
   }

@@ -4,7 +4,7 @@ import type { KeyPath } from '../../core/location.js';
 import { inOrder } from '../../core/text.js';
 import type { TextEdit } from '../../core/text.js';
 import { moveEntry } from './edit-move.js';
-import { Refused, locate, refuse } from './edit-place.js';
+import { Refused, locate, placeName, refuse } from './edit-place.js';
 import { saysExactly } from './edit-proof.js';
 import type { TreePatch } from './edit-proof.js';
 import { commentOut, removeElement } from './edit-remove.js';
@@ -62,7 +62,7 @@ function compile(stream: YamlStream, document: YamlDocument | undefined, patch: 
 function renameKey(stream: YamlStream, document: YamlDocument | undefined, path: KeyPath, name: string): readonly TextEdit[] {
   const { element, rest } = locate(document, path);
   if (rest.length > 0) refuse(`${showPath(path)} does not exist`);
-  if (element?.key === undefined) refuse(`${showPath(path)} has no key`);
+  if (element?.key === undefined) refuse(`${placeName(path)} has no key`);
   const { key, parent } = element;
   if (key.anchor !== undefined || key.tag !== undefined) refuse('the key has an anchor or a tag');
   if (entryOf(parent, name) !== undefined) refuse(`${showPath([...path.slice(0, -1), name])} exists already`);
