@@ -1,4 +1,4 @@
-import type { PodTemplate } from '../../../model/apps/pods/view.js';
+import type { Container, PodTemplate } from '../../../model/apps/pods/view.js';
 import { defineRule } from '../../kit.js';
 
 export default defineRule({
@@ -33,13 +33,21 @@ export default defineRule({
       if (workload === 'StatefulSet' && writer?.image.state === 'set' && unknown.length === containers.length) {
         return context.report({ at, messageId: 'implicit', data: { name: object.name, image: writer.image.value } });
       }
-      const image = unknown[0]?.image;
+      const image = unknown.find(mayBeAnybody)?.image;
       if (writer === undefined && !pod.isPersistent && image?.state === 'set') {
         context.report({ at, messageId: 'implicitAnywhere', data: { name: object.name, image: image.value } });
       }
     },
   }),
 });
+
+/** Not what may not be root, which says enough, and not what is privileged, where the user is no boundary. */
+function mayBeAnybody({ runAsNonRoot, privileged }: Container): boolean {
+  return (
+    (runAsNonRoot.state === 'absent' || (runAsNonRoot.state === 'set' && !runAsNonRoot.value)) &&
+    !(privileged.state === 'set' && privileged.value)
+  );
+}
 
 /** Whether anything in the pod states a user or group, or may. */
 function saysWho({ fsGroup, runAsUser, containers, initContainers }: PodTemplate): boolean {
