@@ -12,13 +12,15 @@ export interface ValueFile {
   /** From the root of this repository; undefined when it lies elsewhere, for this reason. */
   readonly path: FilePath | undefined;
   readonly because?: string;
+  /** It leaves the repository: Argo CD ends with an error. */
+  readonly isOutside?: true;
 }
 
 /** Where an entry lies: `/x` and `$ref/x` are looked up from the root of a source, all others from the chart's folder. */
 export function localFile(written: Tree, path: string, folder: FilePath): ValueFile {
   const found = path.startsWith('/') ? resolvePath('', path.slice(1)) : resolvePath(folder, path);
   return found === undefined
-    ? { written, path: undefined, because: `${path} lies outside the repository` }
+    ? { written, path: undefined, because: `the values file ${path} lies outside the repository`, isOutside: true }
     : { written, path: found };
 }
 
@@ -34,7 +36,8 @@ export function valuesOfFiles(
 ): readonly Tree[] {
   const explicit = new Set(files.flatMap(({ path }) => (path !== undefined && !isGlob(path) ? [path] : [])));
   const seen = new Set<FilePath>();
-  return files.flatMap(({ written, path, because }) => {
+  return files.flatMap(({ written, path, because, isOutside }) => {
+    if (isOutside) problems.push({ code: 'outside-project', message: because ?? '', at: placeOf(written, view) });
     if (path === undefined) return [unknownTree(because ?? 'a values file lies elsewhere', { kind: 'source' })];
     const pattern = isGlob(path) ? pathGlob(path) : undefined;
     const found = isGlob(path) ? filesOf(view).filter((file) => pattern?.test(file) && !explicit.has(file)) : [path];

@@ -22,8 +22,7 @@ const LONGEST = 250;
 
 /** Places a text at a path of the values as Flux does (fluxcd/pkg chartutil, ReplacePathValue). Throws `TargetPathRefused`. */
 export function placeText(values: SharedMap, path: string, placed: PlacedText): void {
-  if (!ALLOWED.test(path) || path.length > LONGEST)
-    throw new TargetPathRefused(`the targetPath ${path} is not allowed by the API`);
+  if (!ALLOWED.test(path) || path.length > LONGEST) throw new TargetPathRefused('the API does not allow such a path');
   setText(values, path, placed);
 }
 

@@ -150,7 +150,7 @@ describe('the release of an Application', () => {
     ['a glob without what is listed by itself', '["/env/*.yaml", /env/a.yaml]', { who: 'a' }, []],
     ['missing', '[none.yaml]', { '…': 'there is no values file chart/none.yaml' }, ['missing-values-file']],
     ['elsewhere', '["https://example.org/x.yaml"]', { '…': 'https://example.org/x.yaml lies elsewhere' }, []],
-    ['outside', '[../../x.yaml]', { '…': '../../x.yaml lies outside the repository' }, []],
+    ['outside', '[../../x.yaml]', { '…': 'the values file ../../x.yaml lies outside the repository' }, ['outside-project']],
   ];
   it.each(rows)('values files: %s', (_, list, expected, codes) => {
     const { release } = releaseOf(listed(list), files);
