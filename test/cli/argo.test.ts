@@ -21,6 +21,20 @@ metadata: { name: web }
 spec:
   replicas: 1
 `;
+const GRAFANA = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: grafana, namespace: monitoring }
+spec:
+  selector: { matchLabels: { app: grafana } }
+  template:
+    metadata: { labels: { app: grafana } }
+    spec:
+      containers:
+        - name: grafana
+          image: grafana/grafana:11.0.0
+          volumeMounts: [{ name: data, mountPath: /var/lib/grafana }]
+      volumes: [{ name: data, persistentVolumeClaim: { claimName: grafana } }]
+`;
 const FILES = {
   'apps/web.yaml': APPLICATION,
   'web/kustomization.yaml': 'resources: [web.yaml]\n',
@@ -75,5 +89,35 @@ effective: 3
     expect(await check(misplaced())).toContain('error[workload/misplaced-fs-group]');
     const ignored = misplaced().replace(/^(.*fsGroup:.*)$/m, '$1 # seaworthy-ignore workload/misplaced-fs-group: known');
     expect(await check(ignored)).not.toContain('error');
+  });
+
+  it('is fixed in the overlay of the one cluster in which it is wrong', async () => {
+    const application = (name: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  destination: { name: ${name}, namespace: monitoring }
+  source: { repoURL: https://example.org/here.git, path: ${name}${more} }
+`;
+    const files = {
+      'base/kustomization.yaml': 'resources: [grafana.yaml]\n',
+      'base/grafana.yaml': GRAFANA,
+      'a/kustomization.yaml': `resources: [../base]
+patches:
+  - target: { kind: Deployment, name: grafana }
+    patch: '[{ op: add, path: /spec/template/spec/securityContext, value: { runAsUser: 472, fsGroup: 472 } }]'
+`,
+      'b/kustomization.yaml': 'resources: [../base]\n',
+      'apps/a.yaml': application('a'),
+      'apps/b.yaml': application('b'),
+    };
+    const diff = async (of: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const { out } = await seaworthy(['check', '--diff'], { cwd: temporaryProject(of) });
+      return [...out.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file ?? '');
+    };
+    expect(await diff(files)).toEqual(['b/kustomization.yaml']);
+    // Patches of the Application come behind those of the file, and a layer that others go through is nobody's own.
+    const more = ', kustomize: { commonAnnotations: { team: b } }';
+    expect(await diff({ ...files, 'apps/b.yaml': application('b', more) })).toEqual([]);
   });
 });

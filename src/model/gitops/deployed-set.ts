@@ -160,7 +160,8 @@ export class Deployments {
 
   /** Whether all that its cluster gets is known to be deployed with it: Flux has one root, beside Argo CD's there may be others. */
   isWhole(set: DeployedSet): boolean {
-    return this.sets.indexOf(set) < this.clusters.length;
+    const index = this.sets.indexOf(set);
+    return index >= 0 && index < this.clusters.length;
   }
 
   /** The Flux version, or a range of them, that runs what a set holds; undefined when nothing says it. */

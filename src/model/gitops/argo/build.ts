@@ -22,6 +22,8 @@ export interface ArgoBuild {
   readonly object: ComposedObject;
   /** That of the kustomization; absent for plain manifests. */
   readonly folder?: FilePath;
+  /** The kustomization is built as its files say. */
+  readonly isAsWritten: boolean;
   /** In the namespace of the destination where it says none itself. */
   readonly composition: Composition;
 }
@@ -91,7 +93,8 @@ function applicationOf(declared: Declared, cache: Compositions): ArgoApplication
     const composition = compositionOf(source, { by, application, view }, cache);
     if (composition === undefined) return [];
     const folder = source.source.kind === 'kustomize' ? { folder: source.source.folder } : {};
-    return [{ by, object, ...folder, composition: inDestination(composition, application, by) }];
+    const isAsWritten = source.source.kind !== 'kustomize' || source.source.overrides === undefined;
+    return [{ by, object, ...folder, isAsWritten, composition: inDestination(composition, application, by) }];
   });
   return { by, application, object, view, sources, builds };
 }

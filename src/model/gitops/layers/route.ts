@@ -42,7 +42,8 @@ interface Step {
 
 /**
  * The layers that an object goes through: the kustomizations between its file and the root of the build, each behind its
- * components, then the Flux Kustomization that builds them; what an Application of Argo CD says is not among them. Undefined for what goes there in no way, or in more ways than one.
+ * components, then the Flux Kustomization that builds them; an Application that says something of its own about them is not looked
+ * into. Undefined for what goes there in no way, or in more ways than one.
  */
 export function routeOf(deployments: Deployments, { set, object }: Place): Route | undefined {
   const { project, sets, builds } = deployments;
@@ -50,12 +51,17 @@ export function routeOf(deployments: Deployments, { set, object }: Place): Route
   if (isGenerated(manifest)) return undefined;
   const home = manifest.document.id.file;
   const cache = new Compositions();
-  const build = syncedBy ?? (set.kind === 'kustomization' ? builds[sets.indexOf(set)] : undefined);
-  if (appliedBy === undefined) {
-    const folder = build && ('directory' in build ? build.directory : build.folder);
-    const root = folder === undefined ? undefined : cache.kustomization(project, folder);
+  if (syncedBy !== undefined) {
+    const { folder, isAsWritten, composition } = syncedBy;
+    const root = folder === undefined || !isAsWritten ? undefined : cache.kustomization(project, folder);
     const layers = root && kustomizationLayers(root, home, project, cache);
-    return build && layers && { layers, composition: build.composition };
+    return layers && { layers, composition };
+  }
+  if (appliedBy === undefined) {
+    const build = set.kind === 'kustomization' ? builds[sets.indexOf(set)] : undefined;
+    const root = build && cache.kustomization(project, build.directory);
+    const layers = root && kustomizationLayers(root, home, project, cache);
+    return layers && { layers, composition: build!.composition };
   }
   const { source, spec, by, composition } = appliedBy;
   if (source.state !== 'own' || composition === undefined) return undefined;
