@@ -2,13 +2,14 @@ import { type Range, lineStarts } from './text.js';
 
 /** Names of settings whose values are credentials: Grafana's, in an ini file, in values and as variables. */
 const NAME =
-  '(?:GF_[A-Z0-9_]*(?:PASSWORD|SECRET|SECRET_KEY|ACCOUNT_KEY)|(?:admin_|bind_|basic_auth_|ha_redis_)?password|(?:user_identity_)?client_secret|secret_key|account_key)';
+  '(?:GF_[A-Z0-9_]*(?:PASSWORD|SECRET|SECRET_KEY|ACCOUNT_KEY)|(?:admin_|bind_|basic_auth_|ha_redis_)?password|adminPassword|(?:user_identity_)?client_secret|secret_key|account_key)';
 const SETTING = new RegExp(`(?<![\\w-])${NAME}["']?[ \\t]*[:=][ \\t]*(\\S.*)?$`);
-const VARIABLE = new RegExp(`(?<![\\w-])name["']?[ \\t]*:[ \\t]*["']?${NAME}(?![\\w-])`);
+/** A variable of a pod, or a parameter that ends in the name. */
+const VARIABLE = new RegExp(`(?<![\\w-])name["']?[ \\t]*:[ \\t]*["']?(?:[^\\s"',]*\\.)?${NAME}(?![\\w-])`);
 const VALUE = /(?<![\w-])value["']?[ \t]*:[ \t]*(\S.*)?$/;
 /** What follows on the lines below, indented further. */
 const BLOCK = /^[|>][-+0-9]*[ \t]*(?:#.*)?$/;
-const MAY_HOLD = /GF_|password|secret|account_key/;
+const MAY_HOLD = /GF_|[pP]assword|secret|account_key/;
 
 /**
  * The lines of a text on which a credential is written beside its name, judged by the text alone. No output may show what
@@ -36,6 +37,14 @@ export function credentialRanges(text: string): readonly Range[] {
   return [...hidden]
     .toSorted((a, b) => a - b)
     .map((line) => ({ start: starts[line]!, end: starts[line]! + lines[line]!.length }));
+}
+
+const WHOLE_NAME = new RegExp(`^(?:.*\\.)?${NAME}(?:\\[[^\\]]*\\])?$`);
+const REFERENCE = /^\$(?:__\w+)?\{[^{}]*\}$/;
+
+/** Whether a value of this name is a credential; what only says where the credential is, is none. */
+export function isCredential(name: string, value: string): boolean {
+  return WHOLE_NAME.test(name) && value !== '' && !REFERENCE.test(value);
 }
 
 /** The lines below one that are indented further than it, empty ones counted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { credentialRanges } from '../../src/core/credential-ranges.js';
+import { credentialRanges, isCredential } from '../../src/core/credential-ranges.js';
 
 const hidden = (text: string): readonly string[] => credentialRanges(text).map(({ start, end }) => text.slice(start, end));
 
@@ -14,6 +14,11 @@ describe('credentialRanges', () => {
       'a variable of a container',
       '- name: GF_SECURITY_ADMIN_PASSWORD\n  value: hunter2\n- name: X\n  value: y\n',
       ['  value: hunter2'],
+    ],
+    [
+      'a parameter of a chart',
+      "- name: grafana.grafana\\.ini.security.secret_key\n  value: hunter2\n- { name: 'adminPassword', value: hunter2 }\n",
+      ['  value: hunter2', "- { name: 'adminPassword', value: hunter2 }"],
     ],
     ['its value first', '- value: hunter2\n  name: GF_SMTP_PASSWORD\n', ['- value: hunter2']],
     ['one line', '- { name: GF_SMTP_PASSWORD, value: hunter2 }\n', ['- { name: GF_SMTP_PASSWORD, value: hunter2 }']],
@@ -31,4 +36,16 @@ describe('credentialRanges', () => {
   ])('leaves %s', (_, text) => {
     expect(hidden(text)).toEqual([]);
   });
+});
+
+it.each([
+  ['secret_key', 'hunter2', true],
+  ['grafana.env.GF_SECURITY_ADMIN_PASSWORD', 'hunter2', true],
+  ['adminPassword[0]', 'hunter2', true],
+  ['secret_key', '$__file{/etc/secrets/key}', false],
+  ['secret_key', '${KEY}', false],
+  ['secret_key', '', false],
+  ['password_hint', 'hunter2', false],
+])('%s: %s', (name, value, expected) => {
+  expect(isCredential(name, value)).toBe(expected);
 });

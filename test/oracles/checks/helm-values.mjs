@@ -186,7 +186,16 @@ const PIECES = [
   'é',
 ];
 const PATHS = ['a', 'a.b', 'a.b.c', 'a.l[0]', 'a.l[1].d', 'a.l[2][1]', 'a.l[5]', 'n.m.o', 'n[1]', 'b.x', 'c.x', 'b[0]', ''];
-const GRAMMARS = 'target-path target-path target-path literal parameter string-parameter set-entry string-set-entry'.split(' ');
+const GRAMMARS = [
+  'target-path',
+  'target-path',
+  'target-path',
+  'literal',
+  'parameter',
+  'string-parameter',
+  'set-entry',
+  'string-set-entry',
+];
 
 function placing(random) {
   const pieces = (most) => Array.from({ length: 1 + random.upTo(most) }, () => random.pick(PIECES)).join('');

@@ -1,8 +1,9 @@
 import type { KeyPath } from '../../../core/location.js';
+import { isCredential } from '../../../core/credential-ranges.js';
 import { secretRanges } from '../../../core/secret-ranges.js';
 import { type YamlNode, dereference, entryOf, scalarText } from '../../../syntax/yaml/tree.js';
 import type { Variable } from '../substitution/variables.js';
-import { type Site, type Tree, childOf } from '../tree.js';
+import { type Site, type Tree, childOf, subtree } from '../tree.js';
 import type { FindVariables } from './variable-story.js';
 
 /** What stands in the place of a value that must not be seen. */
@@ -36,7 +37,8 @@ export function secrecyOf(root: Tree, variables: FindVariables): Secrecy {
   };
   return {
     hidesVariable,
-    hides: (tree, path) => isSecretPlace(root, path) || isEncrypted(tree, path) || isSecret(tree),
+    hides: (tree, path) =>
+      isSecretPlace(root, path) || isEncrypted(tree, path) || isSecret(tree) || isNamedCredential(root, tree, path),
   };
 }
 
@@ -56,6 +58,14 @@ function isSecretField(path: KeyPath): boolean {
   const [first, second, third] = path;
   if (first === 'metadata') return second === 'annotations' && third === LAST_APPLIED;
   return first !== undefined && SECRET_FIELDS.has(first);
+}
+
+/** A value below the name of a credential, or beside it in a list: a variable of a pod, a parameter of a chart. */
+function isNamedCredential(root: Tree, tree: Tree, path: KeyPath): boolean {
+  const last = path.at(-1);
+  if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || typeof last !== 'string') return false;
+  const name = last === 'value' ? textAt(subtree(root, path.slice(0, -1)) ?? root, 'name') : last;
+  return name !== undefined && isCredential(name, tree.value);
 }
 
 /** A patch's target may be a pattern; one without a kind may mean a Secret when it names its fields. */

@@ -52,6 +52,13 @@ describe('values that are not printed', () => {
         }),
     ],
     [
+      'of a credential beside its name',
+      () =>
+        one({
+          'a.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: a }\nspec:\n  source:\n    helm:\n      valuesObject: { grafana: { adminPassword: ${PASSWORD} } }\n      parameters:\n        - { name: grafana.grafana\\.ini.security.secret_key, value: ${PASSWORD} }\n        - { name: 'grafana.adminPassword', value: ${PASSWORD} }\n`,
+        }),
+    ],
+    [
       'of a Secret inside a text',
       () =>
         one({
@@ -133,7 +140,7 @@ describe('values that are not printed', () => {
 
   it('but everything else is', () => {
     const [files, tree] = one({
-      'a.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { password: ${PASSWORD}, secretName: x }\n`,
+      'a.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { password_hint: ${PASSWORD}, secretName: x, password: '$__env{A}' }\n`,
     });
     const said = everything(files, tree);
     expect(said).toContain(PASSWORD);
