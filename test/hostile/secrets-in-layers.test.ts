@@ -312,6 +312,21 @@ const OBJECTS: Readonly<Record<string, readonly string[]>> = {
   'Application/argocd/overlay': ['', 'spec.source.kustomize.patches', 'spec.source.kustomize.patches[0].patch'],
 };
 
+/** Who installs charts, with paths of values. */
+const RELEASES: Readonly<Record<string, readonly string[]>> = {
+  'HelmRelease/monitoring/grafana': ['values', 'values.extraObjects[0].stringData.token', 'values.adminPassword', 'values.list'],
+  'HelmRelease/monitoring/broken': ['values', 'values["grafana.ini"].security.secret_key', 'values.env'],
+  'Application/argocd/files': [
+    'values',
+    'values.grafana.adminPassword',
+    'values.grafana["grafana.ini"].security.secret_key',
+    'values.grafana.env.GF_SECURITY_ADMIN_PASSWORD',
+    'values.extraObjects',
+    'values.grafana.extraObjects[0].stringData.token',
+  ],
+  'Application/argocd/text': ['values', 'values["grafana.ini"].security.secret_key', 'values.extraObjects'],
+};
+
 function leaks(text: string): readonly string[] {
   const base64 = text.match(/aHVudGVyMi[\w+/=]*/g) ?? [];
   return [...new Set([...(text.match(/hunter2-[a-z0-9-]+/g) ?? []), ...base64])];
@@ -335,6 +350,15 @@ describe('no value is printed that stands in a layer', () => {
     for (const path of paths)
       for (const format of ['pretty', 'json'])
         outcomes.push(await seaworthy(['trace', object, ...(path === '' ? [] : [path]), '--format', format], { cwd: root }));
+    expect(outcomes.filter(({ code }) => code !== 0).map(({ err }) => err)).toEqual([]);
+    expect(leaks(outcomes.map(({ out, err }) => out + err).join('\n'))).toEqual([]);
+  });
+
+  it.each(Object.entries(RELEASES))('by trace and effective of the values of %s', async (object, paths) => {
+    const outcomes = [await seaworthy(['effective', object, '--values'], { cwd: root })];
+    for (const path of paths)
+      for (const format of ['pretty', 'json'])
+        outcomes.push(await seaworthy(['trace', object, path, '--format', format], { cwd: root }));
     expect(outcomes.filter(({ code }) => code !== 0).map(({ err }) => err)).toEqual([]);
     expect(leaks(outcomes.map(({ out, err }) => out + err).join('\n'))).toEqual([]);
   });

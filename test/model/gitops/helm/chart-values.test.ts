@@ -76,6 +76,32 @@ describe.each(HELM_BEHAVIORS)('values over a chart’s own, Helm %s', (helm) => 
     ],
     ['null works into sub-charts', { sub: '{s: 1, t: 2}', user: '{d: {s: ~}}' }, { d: { t: 2, global: {} } }],
     [
+      'null for a key the sub-chart does not know stays',
+      { sub: '{s: 1, m: {x: 1}}', user: '{d: {c: ~, m: {q: ~}}}' },
+      { d: { s: 1, c: null, m: { x: 1, q: null }, global: {} } },
+    ],
+    [
+      'null works into maps of sub-charts',
+      { sub: '{m: {x: 1, z: 2}}', user: '{d: {m: {x: ~}}}' },
+      { d: { m: { z: 2 }, global: {} } },
+    ],
+    ['null deletes a global', { values: '{global: {a: 1, b: 2}}', user: '{global: {a: ~}}' }, { global: { b: 2 } }],
+    [
+      'lists of sub-charts are replaced, the upper one wins',
+      { values: '{d: {l: [parent], m: [parent]}}', sub: '{l: [sub, sub], m: [sub], o: [sub]}', user: '{d: {l: []}}' },
+      { d: { l: [], m: ['parent'], o: ['sub'], global: {} } },
+    ],
+    [
+      'what is off imports nothing',
+      {
+        values: '{port: 1}',
+        sub: '{exports: {data: {host: h}}}',
+        dependencies: '[{name: d, version: "*", condition: on1, import-values: [data]}]',
+        user: '{on1: false}',
+      },
+      { port: 1, on1: false },
+    ],
+    [
       'globals go down, the upper one wins',
       { values: '{global: {a: parent, p: 1}}', sub: '{global: {a: sub, s: 1}}', user: '{global: {u: 1}}' },
       { global: { a: 'parent', p: 1, u: 1 }, d: { global: { a: 'parent', p: 1, u: 1, s: 1 } } },
@@ -117,6 +143,21 @@ describe('nulls that the versions of Helm treat differently', () => {
       { values: '{a: ~, m: {x: ~}}' },
       { '3.17': { a: null, m: { x: null } }, '4.1': { a: null, m: { x: null } }, '4.2': { m: {} } },
     ],
+    [
+      'a null of the chart beside what the user sets',
+      { values: '{m: {x: ~, z: 1}}', user: '{m: {z: 2}}' },
+      { '3.17': { m: { x: null, z: 2 } }, '4.1': { m: { x: null, z: 2 } }, '4.2': { m: { z: 2 } } },
+    ],
+    [
+      'a null of the sub-chart',
+      { sub: '{s: ~, t: {x: ~}}' },
+      {
+        '3.17': { d: { t: {}, global: {} } },
+        '4.1': { d: { t: { x: null }, global: {} } },
+        '4.2': { d: { t: {}, global: {} } },
+      },
+    ],
+    ['null over a null of the chart', { values: '{a: ~}', user: '{a: ~}' }, { '3.17': {}, '4.1': {}, '4.2': {} }],
     [
       'null over a nested null',
       { values: '{m: {x: ~}}', user: '{m: {x: ~}}' },

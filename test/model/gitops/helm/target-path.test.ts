@@ -62,6 +62,9 @@ describe('the type of a value', () => {
   });
 });
 
+/** As many steps as Helm follows. */
+const DEEPEST = Array.from({ length: 31 }, () => 'a');
+
 describe('the path', () => {
   const rows: readonly (readonly [string, string, string, Plain])[] = [
     ['{a: {c: 1}}', 'a.b', 'v', { a: { c: 1, b: 'v' } }],
@@ -74,6 +77,9 @@ describe('the path', () => {
     ['{}', 'l[0][1]', 'v', { l: [[null, 'v']] }],
     ['{with: old}', 'p', 'secret,with=comma', { with: 'comma', p: 'secret' }],
     ['{}', 'p', 'v,', { p: 'v' }],
+    ['{}', 'a/b-c_d.e', 'v', { 'a/b-c_d': { e: 'v' } }],
+    ['{}', 'a.b.c', 'null', { a: { b: { c: null } } }],
+    ['{}', DEEPEST.join('.'), 'v', DEEPEST.reduce<Plain>((inner) => ({ a: inner }), 'v')],
   ];
   it.each(rows)('%s %s = %j', (values, path, value, expected) => {
     expect(shown(placed(values, path, value).freeze())).toEqual(expected);
@@ -89,6 +95,8 @@ describe('the path', () => {
     ['{}', 'p', '{a,b', /list must terminate/],
     ['{}', 'p', 'a,b', /what follows a comma/],
     ['{}', 'a=b', 'v', /not allowed by the API/],
+    ['{}', 'l[123456]', 'v', /not allowed by the API/],
+    ['{}', '', 'v', /not allowed by the API/],
     ['{}', `a${'b'.repeat(250)}`, 'v', /not allowed by the API/],
   ];
   it.each(refused)('%s %s = %j is refused', (values, path, value, message) => {
@@ -131,4 +139,9 @@ it('places what cannot be read', () => {
     grammar: 'target-path',
   });
   expect(shown(map.freeze())).toEqual({ a: { b: 1, l: [null, { x: '?!' }] } });
+});
+
+it('takes the last index that Helm supports', () => {
+  const list = subtree(placed('{}', 'l[65536]', 'v').freeze(), ['l']);
+  expect(list?.kind === 'seq' && list.items.length).toBe(65_537);
 });

@@ -146,6 +146,24 @@ describe('a targetPath against spec.values (executed with Flux and Helm)', () =>
       { a: { l: ['x', 'T1'] } },
     ],
     [
+      'an item of a list, where an earlier text has the map, too: lists are shared as they are',
+      {
+        valuesFrom: `[${BASE}, ${targets(['one', 'a.l[1]']).slice(1)}`,
+        values: '{a: {l: [x, y]}}',
+        objects: { ...texts, base: '{values.yaml: "a: {l: [q], z: 1}"}' },
+      },
+      { a: { l: ['x', 'T1'], z: 1 } },
+    ],
+    [
+      'an item behind the end of a list, where an earlier text has the map, too: spec.values wins',
+      {
+        valuesFrom: `[${BASE}, ${targets(['one', 'a.l[2]']).slice(1)}`,
+        values: '{a: {l: [x, y]}}',
+        objects: { ...texts, base: '{values.yaml: "a: {l: [q], z: 1}"}' },
+      },
+      { a: { l: ['x', 'y'], z: 1 } },
+    ],
+    [
       'a later text wins where spec.values says nothing',
       {
         valuesFrom: `${targets(['one', 'a.b']).slice(0, -1)}, ${BASE}]`,
