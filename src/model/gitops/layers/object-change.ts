@@ -67,39 +67,41 @@ function isMap(value: Plain): value is { readonly [key: string]: Plain } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+interface Operation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly path: string;
+  readonly value?: Plain;
+}
+
 /** The changes as operations of a JSON patch; undefined when one of them needs what such a patch cannot make. */
 export function operationsFor(tree: Tree, changes: readonly ObjectChange[]): readonly Plain[] | undefined {
-  const operations: Plain[] = [];
-  /** What is added below a map, by its path: several changes may need the same map. */
-  const added = new Map<string, { readonly at: number; readonly value: Plain }>();
-  for (const change of changes) {
-    const { path } = change;
-    const there = subtree(tree, path);
-    if (change.op === 'remove') {
-      if (there === undefined) return undefined;
-      operations.push({ op: 'remove', path: pointer(path) });
-    } else if (change.op === 'append' && there?.kind === 'seq') {
-      operations.push({ op: 'add', path: pointer([...path, '-']), value: change.value });
-    } else {
-      const whole = change.op === 'append' ? [change.value] : change.value;
-      if (there !== undefined) {
-        operations.push({ op: 'replace', path: pointer(path), value: whole });
-        continue;
-      }
-      const depth = path.findIndex((_, at) => subtree(tree, path.slice(0, at + 1)) === undefined);
-      const rest = path.slice(depth + 1);
-      if (subtree(tree, path.slice(0, depth))?.kind !== 'map' || rest.some((step) => typeof step === 'number')) return undefined;
-      const place = pointer(path.slice(0, depth + 1));
-      const known = added.get(place);
-      const at = known?.at ?? operations.length;
-      const value = withValue(known?.value ?? {}, rest, whole);
-      added.set(place, { at, value });
-      operations[at] = { op: 'add', path: place, value };
-    }
-  }
   // What is taken out of a list moves what is behind it.
-  const removed = changes.filter(({ op, path }) => op === 'remove' && typeof path.at(-1) === 'number');
-  return removed.length > 0 && changes.length > 1 ? undefined : operations;
+  if (changes.length > 1 && changes.some(({ op, path }) => op === 'remove' && typeof path.at(-1) === 'number')) return undefined;
+  const operations: Operation[] = [];
+  for (const change of changes) {
+    const operation = operationFor(tree, change, operations);
+    if (operation === undefined) return undefined;
+    const before = operations.findIndex(({ op, path }) => op === 'add' && path === operation.path && !path.endsWith('/-'));
+    if (before < 0) operations.push(operation);
+    else operations[before] = operation;
+  }
+  return operations.map((operation): Plain => ({ ...operation }));
+}
+
+/** An operation needs all that stands above its path. What several changes need is added once, in the place of what was `before`. */
+function operationFor(tree: Tree, change: ObjectChange, before: readonly Operation[]): Operation | undefined {
+  const { path } = change;
+  const there = subtree(tree, path);
+  if (change.op === 'remove') return there && { op: 'remove', path: pointer(path) };
+  if (change.op === 'append' && there?.kind === 'seq') return { op: 'add', path: pointer([...path, '-']), value: change.value };
+  const value = change.op === 'append' ? [change.value] : change.value;
+  if (there !== undefined) return { op: 'replace', path: pointer(path), value };
+  const depth = path.findIndex((_, at) => subtree(tree, path.slice(0, at + 1)) === undefined);
+  const rest = path.slice(depth + 1);
+  if (subtree(tree, path.slice(0, depth))?.kind !== 'map' || rest.some((step) => typeof step === 'number')) return undefined;
+  const place = pointer(path.slice(0, depth + 1));
+  const added = before.find((operation) => operation.op === 'add' && operation.path === place);
+  return { op: 'add', path: place, value: withValue(added?.value ?? {}, rest, value) };
 }
 
 /** RFC 6901. */
