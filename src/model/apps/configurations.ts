@@ -44,6 +44,8 @@ export function configurationsOf(
   const add = (object: NamedObject, { text, name, language }: HeldText, isReadAsIs = false): void => {
     const document = object.kind === 'Secret' ? undefined : heldDocument(project, text, language);
     if (document === undefined || document.encrypted || found.has(document)) return;
+    // A file that is no YAML says so itself.
+    if (project.files.get(document.id.file)?.stream.problem !== undefined) return;
     found.set(document, configuration(document, object, name, isReadAsIs));
   };
   // Files that are read as they are come first: of those more is known.

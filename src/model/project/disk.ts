@@ -23,6 +23,7 @@ export function diskFileSystem(root: string): FileSystem {
   const sizes = new Map<FilePath, number>();
   let listed: ReadonlySet<FilePath> | undefined;
   let clone: { readonly found: Clone | undefined } | undefined;
+  let isIgnored: ReturnType<typeof ignoredByGit> | undefined;
   const resolve = (path: FilePath): string => {
     const full = join(realRoot, path);
     let real: string;
@@ -66,6 +67,7 @@ export function diskFileSystem(root: string): FileSystem {
         return false;
       }
     },
+    isKeptOut: (path) => isWithin((isIgnored ??= ignoredByGit(realRoot)), path),
     size: (path) => regular(path).size,
     isLink: (path) => !sizes.has(path) && lstatSync(join(realRoot, path), { throwIfNoEntry: false })?.isSymbolicLink() === true,
     clone: () => (clone ??= { found: cloneAround(realRoot) }).found,
@@ -76,6 +78,12 @@ export function diskFileSystem(root: string): FileSystem {
       return text.includes('\uFFFD') || text.includes('\0') ? undefined : text;
     },
   };
+}
+
+/** Whether a path, be it a file or a folder, or a folder above it is ignored. */
+function isWithin(isIgnored: ReturnType<typeof ignoredByGit>, path: FilePath): boolean {
+  const steps = path.split('/');
+  return isIgnored(path, false) || steps.some((_, index) => isIgnored(steps.slice(0, index + 1).join('/'), true));
 }
 
 function explain(error: unknown): string {

@@ -14,6 +14,8 @@ export interface FileSystem {
   size(path: FilePath): number;
   /** Throws `FileSystemError`. */
   read(path: FilePath): Uint8Array;
+  /** Whether version control would leave out a file of this path, by a `.gitignore` of the project; absent where there is none. */
+  isKeptOut?(path: FilePath): boolean;
   /** Whether the path itself is a symbolic link; absent where there are none. */
   isLink?(path: FilePath): boolean;
   /** The clone of a repository that it lies in; absent where there can be none. */
@@ -45,6 +47,7 @@ export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<FilePath,
     has: (path) => bytes.has(path) || base.has(path),
     size: (path) => bytes.get(path)?.length ?? base.size(path),
     read: (path) => bytes.get(path) ?? base.read(path),
+    isKeptOut: (path) => base.isKeptOut?.(path) === true,
     isLink: (path) => !bytes.has(path) && base.isLink?.(path) === true,
     clone: () => base.clone?.(),
     plainText: (path) => (bytes.has(path) ? undefined : base.plainText?.(path)),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { Model } from '../../../src/model/apps/subjects.js';
 import { diskFileSystem } from '../../../src/model/project/disk.js';
 import { Project } from '../../../src/model/project/project.js';
 
@@ -48,6 +49,40 @@ describe('what is listed', () => {
     rmSync(join(root, 'a'), { recursive: true });
     write('a', 'x');
     expect(diskFileSystem(root).list()).toEqual(['a']);
+  });
+});
+
+describe('what is kept out of version control', () => {
+  it.each([
+    ['env/domain.yaml', true],
+    ['apps/web/env/domain.yaml', true],
+    ['apps/web/env', true],
+    ['apps/web/secret.env', true],
+    ['apps/web/kept.env', false],
+    ['apps/web/environment.yaml', false],
+  ])('%s: %s', (path, expected) => {
+    write('.gitignore', 'env/\n*.env\n');
+    write('apps/web/.gitignore', '!kept.env\n');
+    expect(diskFileSystem(root).isKeptOut?.(path)).toBe(expected);
+  });
+
+  it.each([false, true])('is not missing where nobody builds from Git (Flux builds it: %s)', (isFlux) => {
+    write('.gitignore', 'env/\n');
+    write('web/kustomization.yaml', 'resources: [settings.yaml]\nconfigMapGenerator: [{ name: a, files: [env/a.txt] }]\n');
+    write('web/settings.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n');
+    if (isFlux)
+      write(
+        'clusters/home/flux-system.yaml',
+        ['flux-system', 'web']
+          .map(
+            (name) =>
+              `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  interval: 1h\n  prune: true\n  path: ${name === 'web' ? './web' : './clusters/home'}\n  sourceRef: { kind: GitRepository, name: flux-system }\n`,
+          )
+          .join('---\n'),
+      );
+    const builds = new Model(new Project(diskFileSystem(root))).subjects('Build');
+    const missing = builds.flatMap(({ subject }) => subject.faults.map(({ problem }) => problem.code));
+    expect(missing).toEqual(isFlux ? ['missing-file'] : []);
   });
 });
 

@@ -66,7 +66,7 @@ export function faultsOf<B extends RefusableBuild>(
     const related = [...also, ...stopped.flatMap((build) => consequence(build, at)).slice(0, MOST_LISTED)];
     const known = faults.get(stopped[0]!);
     const path = pathAt(project, at);
-    if (isConsequence(problem, at, stops) || isMadeElsewhere(problem, at, path, stopped)) continue;
+    if (isConsequence(problem, at, stops) || isMadeElsewhere(project, problem, at, path, stopped)) continue;
     const fault = { problem, hint: hintFor(project, problem, at, path), at, related };
     if (known === undefined) faults.set(stopped[0]!, [fault]);
     else known.push(fault);
@@ -96,11 +96,20 @@ function isConsequence<B>({ code }: BuildProblem, at: Target | Problem, stops: R
 /** What `flux bootstrap` writes into a repository that is prepared for it. */
 const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)\/?$/;
 
-/** A file that comes later, or is kept out of Git: whoever builds by hand has the source of a Secret beside. */
-function isMadeElsewhere({ code }: BuildProblem, at: Target | Problem, path: string, builds: readonly RefusableBuild[]): boolean {
+/** A file that comes later, or is kept out of Git: whoever builds by hand has it beside, and the source of a Secret as well. */
+function isMadeElsewhere(
+  { fileSystem }: Project,
+  { code }: BuildProblem,
+  at: Target | Problem,
+  path: string,
+  builds: readonly RefusableBuild[],
+): boolean {
   if (code !== 'missing-file') return false;
+  if (BOOTSTRAPPED.test(path)) return true;
+  if (builds.some(({ fromGit }) => fromGit)) return false;
   const isSecret = !('range' in at) && at.path[0] === 'secretGenerator';
-  return BOOTSTRAPPED.test(path) || (isSecret && !builds.some(({ fromGit }) => fromGit));
+  const file = resolvePath(directoryOf(at.document.file), path);
+  return isSecret || (file !== undefined && fileSystem.isKeptOut?.(file) === true);
 }
 
 /** The path that an entry of a kustomization gives, without the key of a generated object. */

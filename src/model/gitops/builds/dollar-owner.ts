@@ -28,14 +28,15 @@ export function variableOwner(name: string, place: TokenPlace): DollarOwner | un
 
 /**
  * Whose `$$` it is. `$$NAME`, `$$(…)`, `$${…}` and `$$$$` are ways to keep dollars from Flux. In PostgreSQL `DO $$` and `AS $$`
- * begin a text that ends at the next `$$`; in a shell `$$` is the number of the process.
+ * begin a text that ends at the next `$$`; in a shell `$$` is the number of the process, unless the script keeps other dollars from
+ * Flux: then it is one more of these.
  */
 export function doubleDollarOwner(at: number, place: TokenPlace): DollarOwner | undefined {
   const { text } = place;
   const isAlone = text[at - 1] !== '$' && !/[\w{($]/.test(text[at + 2] ?? '');
   if (!isAlone) return undefined;
   if (/\b(?:DO|AS)\s+\$\$(?!\$)/i.test(text)) return 'PostgreSQL';
-  return isScript(place) ? 'the script' : undefined;
+  return isScript(place) && !/\$\$[\w{(]/.test(text) ? 'the script' : undefined;
 }
 
 const SHELL = /^#![ \t]*\/\S*\/(?:env[ \t]+)?(?:ba|da|k|z|a)?sh\b/;

@@ -123,11 +123,10 @@ function emittersOf(candidates: readonly Composed[]): ReadonlyMap<YamlNode, read
   return emitters;
 }
 
-/** A Kustomization beside a kustomization file that some other cluster builds, and that does not list it. */
+/** Kustomizations beside or below a kustomization file that some other cluster builds, and that does not list them. */
 function isSwitchedOff(candidate: Composed, builders: ReadonlyMap<FilePath, readonly Composed[]>): boolean {
-  return candidate.root.deployers.some(({ object }) => {
-    if (object === undefined) return false;
-    for (let folder = directoryOf(object.home); ; folder = directoryOf(folder)) {
+  return objectsOf(candidate.root).some(({ home }) => {
+    for (let folder = directoryOf(home); ; folder = directoryOf(folder)) {
       if (builders.get(folder)?.some((one) => one !== candidate)) return true;
       if (folder === '') return false;
     }

@@ -162,11 +162,17 @@ function entryOf(postBuild: Tree | undefined, { kind, name }: VariableSource): T
 }
 
 function pathProblems(source: SourceState, spec: Tree | undefined): readonly FluxProblem[] {
-  if (source.state !== 'missing' || spec === undefined) return [];
+  if (source.state !== 'missing' || spec === undefined || isSuspended(spec)) return [];
   const written = childOf(spec, 'path');
   const at = placeOf(written ?? spec);
   const path = textAt(spec, ['path']) ?? '';
   return [{ code: 'path-not-found', message: `the path ${path} does not exist`, name: path, ...(at !== undefined && { at }) }];
+}
+
+/** Nobody builds it, and it is often kept to say that something has moved. */
+function isSuspended(spec: Tree): boolean {
+  const suspend = childOf(spec, 'suspend');
+  return suspend?.kind === 'unknown' || (suspend?.kind === 'scalar' && suspend.value === true);
 }
 
 function dependenciesOf(spec: Tree | undefined, namespace: string | undefined): readonly Dependency[] {

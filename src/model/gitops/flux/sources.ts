@@ -71,8 +71,9 @@ export function locate(spec: Tree, namespace: string | undefined, known: KnownSo
   }
   if (isOwn !== true) return opaque(`${shown} is not this repository`);
   const found = inRepository(path, project, known.home.isAround, shown);
-  // Other artifacts may hold a part of the repository only.
-  return isGit || found.state === 'own' ? found : opaque(`${shown} has other paths than this repository`);
+  // Other artifacts may hold a part of the repository only: a path that is here shows that it is the whole.
+  const isWhole = found.state === 'own' && found.directory !== '';
+  return isGit || isWhole ? found : opaque(`${shown} may hold other paths than this repository`);
 }
 
 /**

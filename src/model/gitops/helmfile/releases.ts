@@ -115,8 +115,11 @@ const CHANGING = [
   'postRenderer',
 ] as const;
 
-/** Arguments that bring values of their own, or change what is rendered. */
-const ARGUMENT = /^(?:--set|--values|-f$|--reuse-values|--reset-then-reuse-values|--post-renderer)/;
+/**
+ * Arguments that bring values of their own, change what is rendered, or are known to `helm template` alone: a helmfile with
+ * `--include-crds` is for what it prints.
+ */
+const ARGUMENT = /^(?:--set|--values|-f$|--reuse-values|--reset-then-reuse-values|--post-renderer|--include-crds)/;
 
 function isChanged(release: Tree, fields: Tree): boolean {
   if (CHANGING.some((field) => isPresent(release, [field])) || isPresent(fields, ['helmDefaults', 'postRenderer'])) return true;

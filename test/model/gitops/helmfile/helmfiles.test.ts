@@ -76,7 +76,8 @@ releases:
 
   it('are not known where helmfile gives arguments of its own', () => {
     expect(releases(`helmDefaults: {args: [--set, a=b]}\n${release('wait: true')}`)).toEqual([]);
-    expect(releases(`helmDefaults: {args: [--include-crds]}\n${release('wait: true')}`)).toHaveLength(1);
+    expect(releases(`helmDefaults: {args: [--include-crds]}\n${release('wait: true')}`)).toEqual([]);
+    expect(releases(`helmDefaults: {args: [--no-hooks]}\n${release('wait: true')}`)).toHaveLength(1);
     expect(releases(`helmDefaults: {postRenderer: ./x.sh}\n${release('wait: true')}`)).toEqual([]);
   });
 });
