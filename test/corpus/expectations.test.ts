@@ -84,7 +84,9 @@ describe.each(Object.entries(LISTS))('%s', (list, [found, silent]) => {
     expect([count(({ mustFind }) => mustFind), count(({ mustStaySilent }) => mustStaySilent)]).toEqual([found, silent]);
   });
 
-  describe.each(folders.filter(({ folder }) => isHere || isOwn(folder)))('$folder', expectAsRead);
+  describe.each(folders.filter(({ folder }) => isHere || isOwn(folder)))('$folder', (folder) => {
+    expectAsRead(folder);
+  });
 });
 
 function expectAsRead({ folder, mustFind, mustStaySilent }: Folder): void {

@@ -61,7 +61,7 @@ export function routeOf(deployments: Deployments, { set, object }: Place): Route
     const build = set.kind === 'kustomization' ? builds[sets.indexOf(set)] : undefined;
     const root = build && cache.kustomization(project, build.directory);
     const layers = root && kustomizationLayers(root, home, project, cache);
-    return layers && { layers, composition: build!.composition };
+    return layers && { layers, composition: build.composition };
   }
   const { source, spec, by, composition } = appliedBy;
   if (source.state !== 'own' || composition === undefined) return undefined;
