@@ -1,6 +1,7 @@
 import { valueOf } from '../../../core/provenance.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
-import type { InstalledApplication } from '../chart-installation.js';
+import { type InstalledApplication, renderedOwner } from '../chart-installation.js';
+import { fullName } from '../full-name.js';
 import type { ImageAliases } from '../images.js';
 import { imageTree, joined, namedVolumes, podFromValues, rendered, valueTree, writtenTree } from './from-values.js';
 import type { Backing, PodTemplate } from './view.js';
@@ -58,12 +59,13 @@ function backingsOf(
   workload: PodTemplate['workload'],
 ): ReadonlyMap<string, Backing> {
   const { installation, values } = installed;
-  const { object, set } = installation;
+  const { set } = installation;
+  const owner = renderedOwner(installation, fullName(values, CHART, installation.names.name));
   const backings = new Map(namedVolumes(deployments, installed, ['controller', 'volumes', 'extra']));
   if (workload !== 'StatefulSet') return backings;
   for (const template of values.user.items([...values.prefix, 'controller', 'volumeClaimTemplates'])) {
     const name = template.string(['metadata', 'name']);
-    if (name.state === 'set') backings.set(name.value, templateBacking(deployments, set, object, template, name.value));
+    if (name.state === 'set') backings.set(name.value, templateBacking(deployments, set, owner, template, name.value));
   }
   return backings;
 }

@@ -16,7 +16,7 @@ import { podsOfAlloyChart } from './from-alloy-chart.js';
 import { misplacedFsGroup, secured } from './from-manifest.js';
 import { podsOfMimirChart } from './from-mimir-chart.js';
 import { type RenderedPod, grafanaObject, postRenderedPod, workloadObject } from './post-rendered.js';
-import { claimBacking } from './volumes.js';
+import { claimBacking, reservedVolume } from './volumes.js';
 import { httpLiveness } from './probes-and-ports.js';
 import { effectiveUser, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
 import type { Backing, Container, LivenessProbe, PodTemplate } from './view.js';
@@ -274,12 +274,8 @@ function presence(lookup: Lookup<Tree>): boolean | undefined {
   return lookup.state === 'set' && !(lookup.value.kind === 'map' && lookup.value.entries.size === 0);
 }
 
-function backingOf(
-  deployments: Deployments,
-  { installation, application }: InstalledApplication,
-  values: ChartValues,
-  pod: PodValues,
-): Backing {
+function backingOf(deployments: Deployments, installed: InstalledApplication, values: ChartValues, pod: PodValues): Backing {
+  const { installation, application } = installed;
   const path = lokiPath(pod, values, application.chart);
   if (path === 'unknown') return { kind: 'unknown', because: 'which of Loki’s pods has which volume' };
   const { object, set } = installation;
@@ -291,12 +287,22 @@ function backingOf(
   if (existing?.state === 'unknown') return { kind: 'unknown', because: existing.because };
   if (existing?.state === 'set' && existing.value !== '')
     return claimBacking(deployments, set, existing.value, installation.names.namespace);
+  const claim = path === undefined ? claimName(installed, pod) : undefined;
+  const reserved = claim === undefined ? undefined : reservedVolume(deployments, set, claim, installation.names.namespace);
+  if (reserved !== undefined) return reserved;
   return classBacking(
     deployments,
     set,
     values.string(path === undefined ? pod.storageClass : [...path, 'storageClass']),
-    object.name,
+    claim ?? object.name,
   );
+}
+
+/** The claim that the chart makes: of a StatefulSet the first one, whose template is called storage in all charts that were read. */
+function claimName(installed: InstalledApplication, pod: PodValues): string | undefined {
+  const { kinds, name } = objectOf(installed, pod);
+  if (name === undefined || kinds.length > 1) return undefined;
+  return kinds[0] === 'StatefulSet' ? `storage-${name}-0` : name;
 }
 
 function mainContainer(deployments: Deployments, values: ChartValues, pod: PodValues, backing: Backing): Container {

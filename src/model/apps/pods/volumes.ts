@@ -69,7 +69,7 @@ export function templateBacking(
 }
 
 /** A PersistentVolume that is reserved for the claim by `claimRef`. */
-function reservedVolume(
+export function reservedVolume(
   deployments: Deployments,
   set: DeployedSet,
   claim: string,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fluxReleaseNames, shortenedName } from '../../../../src/model/gitops/helm/release-name.js';
+import { type Tree, unknownTree } from '../../../../src/model/gitops/tree.js';
 import { yamlTree } from './samples.js';
 
 describe('the release that a HelmRelease makes', () => {
@@ -14,6 +15,18 @@ describe('the release that a HelmRelease makes', () => {
   ];
   it.each(rows)('%s: %s in %s', (spec, name, namespace) => {
     expect(fluxReleaseNames(yamlTree(spec), { name: 'web', namespace: 'apps' })).toEqual({ name, namespace });
+  });
+
+  it('is not known where a part of it is not', () => {
+    const unknown = unknownTree('a variable', { kind: 'source' });
+    const spec = (field: string, more = '{}'): Tree => {
+      const tree = yamlTree(more);
+      return tree.kind === 'map' ? { ...tree, entries: new Map(tree.entries).set(field, unknown) } : tree;
+    };
+    const names = (tree: Tree): unknown => fluxReleaseNames(tree, { name: 'web', namespace: 'apps' });
+    expect(names(spec('releaseName'))).toEqual({ name: undefined, namespace: 'apps' });
+    expect(names(spec('targetNamespace'))).toEqual({ name: undefined, namespace: undefined });
+    expect(names(spec('targetNamespace', '{releaseName: other}'))).toEqual({ name: 'other', namespace: undefined });
   });
 
   it('has no namespace where none is known', () => {
