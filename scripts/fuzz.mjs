@@ -16,10 +16,10 @@ import { bugs } from '../test/fuzz/seeded-bugs.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const REGRESSIONS = join(project, 'test/fuzz/regressions');
-const TARGETS = ['yaml', 'edits', 'embedded', 'ini', 'json', 'kustomize', 'substitution', 'configuration', 'project'];
+const TARGETS = ['yaml', 'edits', 'embedded', 'ini', 'json', 'kustomize', 'substitution', 'values', 'configuration', 'project'];
 /** An input for which more than this many milliseconds are computed is taken to run for ever. */
 const PATIENCE = 15_000;
-/** For one seeded bug, in milliseconds. */
+/** For one seeded bug, in milliseconds of computing. */
 const BUDGET = 60_000;
 
 const { values: options } = parseArgs({

@@ -14,12 +14,16 @@ export const embeddedTarget: Target = {
   about: 'texts inside texts, to and fro',
   maxLength: 1_500,
   words: YAML_WORDS,
-  seeds: ({ fixtures, suite, corpus }: Sources) => [...fixtures.values(), ...suite, ...corpus],
+  seeds: ({ fixtures, suite, corpus }: Sources) => [STYLES, ...fixtures.values(), ...suite, ...corpus],
   run: (text) => {
     const random = new Random(seedOf(text));
     textsHold(wholeFile('f', text), text, random, []);
   },
 };
+
+/** Every way to write a text over several lines. */
+const STYLES =
+  'a: "b  \n  c \\\n  d\n\n  e"\nf: \'g  \n  h\n\n  i\'\nj: k\n  l\n\n  m\nn: |2-\n    o\n   p\nq: >+\n  r\n  s\n\n    t\n\nu: |\n  v: |\n    w\n';
 
 const MAX_DEPTH = 2;
 

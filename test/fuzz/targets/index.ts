@@ -7,6 +7,7 @@ import { jsonTarget } from './json.js';
 import { kustomizeTarget } from './kustomize.js';
 import { projectTarget } from './project.js';
 import { substitutionTarget } from './substitution.js';
+import { valuesTarget } from './values.js';
 import { yamlTarget } from './yaml.js';
 
 /** Everything that is fuzzed. */
@@ -18,6 +19,7 @@ export const targets: readonly Target[] = [
   jsonTarget,
   kustomizeTarget,
   substitutionTarget,
+  valuesTarget,
   configurationTarget,
   projectTarget,
 ];

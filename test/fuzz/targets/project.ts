@@ -11,6 +11,7 @@ import { formats } from '../../../src/reporters/index.js';
 import { rules } from '../../../src/rules/index.js';
 import { commentsIn } from '../../../src/syntax/yaml/gaps.js';
 import { parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { DEPLOYED } from '../deployed-projects.js';
 import { filesIn, projectText } from '../project-text.js';
 import { type Target, promise, promiseEqual } from '../target.js';
 import { KUSTOMIZE_WORDS, YAML_WORDS } from '../words.js';
@@ -26,6 +27,7 @@ export const projectTarget: Target = {
   maxLength: 5_000,
   words: [...KUSTOMIZE_WORDS, ...YAML_WORDS.slice(0, 30)],
   seeds: ({ fixtures }) => [
+    ...DEPLOYED.map(projectText),
     ...[...fixtures].map(([path, text]) => projectText({ [path.split('/').at(-1)!]: text })),
     ...folders(fixtures).map(projectText),
   ],
