@@ -30,7 +30,7 @@ export function restyled(text: string, style: Style): string | undefined {
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(documents) || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0))
     return undefined;
-  if (/[&*]|<</.test(text)) return undefined;
+  if (documents.some(sharesNodes)) return undefined;
   const written = documents.map((document, index) => {
     change(document, style);
     const lines = document.toString({ indent: style.indent, indentSeq: style.indentsSequences, lineWidth: 0 });
@@ -38,6 +38,17 @@ export function restyled(text: string, style: Style): string | undefined {
   });
   const whole = written.join('');
   return (style.lastNewline ? whole : whole.replace(/\n+$/, '')).replaceAll('\n', style.newline);
+}
+
+/** What an anchor shares would be changed through it, too. */
+function sharesNodes(document: Document): boolean {
+  let isShared = false;
+  visit(document, {
+    Alias: () => void (isShared = true),
+    Node: (_, node) => void (isShared ||= 'anchor' in node && node.anchor !== undefined),
+    Pair: (_, { key }) => void (isShared ||= isScalar(key) && key.value === '<<'),
+  });
+  return isShared;
 }
 
 function change(document: Document, { flow, comments, anchors }: Style): void {
