@@ -1,4 +1,4 @@
-// The values with which the HelmReleases and Argo CD Applications of a repository install its own charts, as JSON, for people
+// The values with which HelmReleases, Argo CD Applications and kustomizations of a repository install its own charts, as JSON, for people
 // and for the oracles:
 //   node scripts/release-values.mjs [--helm 3.17|4.1|4.2] [--origins] [ROOT]
 // Told by `kind/namespace/name`. Without --helm what the versions of Helm treat differently is unknown. With --origins each chart
@@ -27,6 +27,7 @@ const source = await loadSources({
   [`${apps}/release-charts.ts`]: ['folderInstalling'],
   [`${apps}/rendered-charts.ts`]: ['folderChart'],
   [`${apps}/argo-charts.ts`]: ['argoReleases'],
+  [`${gitops}/helm/kustomize-helm-charts.ts`]: ['inflatedRelease'],
 });
 
 const repository = new source.Project(source.diskFileSystem(resolve(positionals[0] ?? '.')));
@@ -49,6 +50,18 @@ function argoReleases() {
   return source
     .argoReleases(deployments)
     .map(({ object, release }) => ({ object, installing: release, problems: release.problems }));
+}
+
+/** Named by their kustomization and the release. */
+function kustomizeReleases() {
+  return deployments.builds.flatMap(({ directory, composition }) =>
+    composition.charts.flatMap((inflated) => {
+      const document = inflated.entry.site.document;
+      const release = source.inflatedRelease(repository, inflated, { document: document.id, path: [] });
+      const object = { kind: 'HelmChart', namespace: directory, name: release?.names.name, manifest: { document } };
+      return release === undefined ? [] : [{ object, installing: release, problems: release.problems }];
+    }),
+  );
 }
 
 function outcome({ object, installing, problems }) {
@@ -75,7 +88,7 @@ function told(values) {
   return unknown === undefined ? { values: value } : { unknown };
 }
 
-const releases = [...fluxReleases(), ...argoReleases()];
+const releases = [...fluxReleases(), ...argoReleases(), ...kustomizeReleases()];
 const named = releases.map((release) => {
   const { kind, namespace = '', name } = release.object;
   return [`${kind}/${namespace}/${name}`, outcome(release)];

@@ -472,7 +472,17 @@ if (!existsSync(CORPUS)) console.warn('reach: ../shared/corpus is not here, so o
 const repositories = [CORPUS, FIXTURES]
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
-  .map(({ parentPath, name }) => ({ name, root: join(parentPath, name) }));
+  .flatMap(({ parentPath, name }) => projectsIn(join(parentPath, name), name));
+
+/** A folder, and the projects inside it that have a configuration of their own. */
+function projectsIn(root: string, name: string): readonly { readonly name: string; readonly root: string }[] {
+  const inner = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && existsSync(join(root, entry.name, 'seaworthy.yaml'))
+      ? [{ name: `${name}/${entry.name}`, root: join(root, entry.name) }]
+      : [],
+  );
+  return [{ name, root }, ...inner];
+}
 
 describe.each(repositories)('$name', ({ root }) => {
   it('says the same of some files as of all', async () => {

@@ -22,7 +22,8 @@ function folders(parent) {
 export function fixtureProjects() {
   return folders(join(repository, 'fixtures/manifests')).flatMap((folder) => {
     const inner = folders(folder).filter((one) => existsSync(join(one, 'seaworthy.yaml')));
-    return inner.length > 0 ? inner : [folder];
+    const isProject = inner.length === 0 || existsSync(join(folder, 'seaworthy.yaml'));
+    return [...(isProject ? [folder] : []), ...inner];
   });
 }
 

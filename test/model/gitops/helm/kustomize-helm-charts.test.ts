@@ -72,11 +72,7 @@ describe('helmCharts of a kustomization', () => {
       `valuesFile: base.yaml, valuesMerge: replace, ${inline}`,
       { a: 'inline', b: { w: 'inline' }, c: null },
     ],
-    [
-      'the chart’s own file over inline',
-      `valuesMerge: merge, ${inline}`,
-      { '…': 'values.yaml of the chart loki lies over valuesInline' },
-    ],
+    ['the chart’s own file over inline', `valuesMerge: merge, ${inline}`, { '…': 'values of the chart lie over valuesInline' }],
     [
       'empty inline values are none',
       'valuesFile: base.yaml, valuesMerge: replace, valuesInline: {}',
@@ -97,6 +93,28 @@ describe('helmCharts of a kustomization', () => {
       { code: 'missing-values-file', at: { path: ['helmCharts', 0, 'valuesFile'] } },
     ]);
     expect(charts('{name: loki, valuesFile: ../../x.yaml}')[0]?.problems).toMatchObject([{ code: 'outside-project' }]);
+  });
+
+  it('has a problem where values of different kinds would be merged', () => {
+    const [release] = charts('{name: loki, valuesFile: base.yaml, valuesInline: {b: {x: {y: 1}}}}');
+    expect(release?.problems).toMatchObject([
+      {
+        code: 'values-not-a-map',
+        message: 'valuesInline and the values file have values of different kinds at x, which Kustomize does not merge',
+        at: { path: ['helmCharts', 0, 'valuesInline', 'b', 'x'] },
+      },
+    ]);
+    expect(charts('{name: loki, valuesFile: base.yaml, valuesMerge: replace, valuesInline: {b: 1}}')[0]?.problems).toEqual([]);
+  });
+
+  it('reads the own file of a chart that is here', () => {
+    const more = { 'k/charts/web/values.yaml': 'a: chart\nm: ~\n' };
+    expect(shown(charts('{name: web}', '', more)[0]?.values)).toEqual({ a: 'chart', m: null });
+    expect(shown(charts('{name: web, valuesInline: {a: ~, b: 1}}', '', more)[0]?.values)).toEqual({ b: 1, m: null });
+    expect(shown(charts('{name: web, valuesMerge: merge, valuesInline: {a: 1, b: 1}}', '', more)[0]?.values)).toEqual({
+      a: 'chart',
+      b: 1,
+    });
   });
 
   it('may be a generator of its own', () => {
