@@ -54,7 +54,7 @@ function completed({ finding, document, seen }: Sighting, group: readonly Sighti
   const audience = audienceOf(seen, group, model);
   const { affected, others } = audience;
   const { fix } = finding;
-  const isSplit = affected.length > 0 && others.length > 0 && reaches(document, audience);
+  const isSplit = affected.length > 0 && others.length > 0 && reaches(model.deployments, document, audience);
   const named = isSplit ? { ...finding, message: onlyIn(finding, audience) } : finding;
   if (affected.length === 0 || fix === undefined || 'refused' in fix) return { ...named, variants };
   const settled = settle(model.deployments, fix.plan, audience);

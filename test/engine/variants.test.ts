@@ -356,6 +356,54 @@ describe('what a patch of another layer counts on stays there', () => {
   });
 });
 
+describe('the configuration that a workload reads', () => {
+  const HEALTHY = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: loki-config, namespace: monitoring}\ndata:\n  loki.yaml: |\n    common: {ring: {kvstore: {store: inmemory}}}\n    server:\n      grpc_listen_port: 9096\n`;
+  const WRONG = `${HEALTHY}    frontend_worker:\n      frontend_address: 127.0.0.1:9095\n`;
+  const loki = LOKI.replace(
+    '          volumeMounts:\n',
+    '          args: [-config.file=/etc/loki/loki.yaml]\n          volumeMounts:\n            - {name: config, mountPath: /etc/loki}\n',
+  ).replace(
+    '  volumeClaimTemplates:',
+    '      volumes: [{name: config, configMap: {name: loki-config}}]\n  volumeClaimTemplates:',
+  );
+  const options = { ...DEFAULT_ANALYSIS, rules: rules.filter(({ id }) => id.startsWith('loki/')) };
+  const both = { ...BASE, 'base/loki.yaml': loki };
+
+  test('is mended where only one overlay has it', async () => {
+    const { findings, texts, changed } = await mend(
+      {
+        ...both,
+        'blue/kustomization.yaml': listing('../base', 'config.yaml'),
+        'blue/config.yaml': WRONG,
+        'green/kustomization.yaml': listing('../base', 'config.yaml'),
+        'green/config.yaml': HEALTHY,
+      },
+      options,
+    );
+    expect(places(findings)).toEqual(['blue/config.yaml:10 safe']);
+    expect(findings[0]?.message).not.toContain('found only');
+    expect([...texts.keys()]).toEqual(['blue/config.yaml']);
+    expect(changed).toEqual(['ConfigMap/monitoring/loki-config in blue']);
+  });
+
+  test('is left alone where both have it, and only one is known to have it wrong', async () => {
+    const patch = `patches:\n  - target: {kind: StatefulSet}\n    patch: |\n      - {op: add, path: /spec/template/spec/containers/0/args/-, value: -server.grpc-listen-port=9095}\n`;
+    const { findings, texts } = await mend(
+      {
+        ...both,
+        'base/kustomization.yaml': listing('loki.yaml', 'config.yaml'),
+        'base/config.yaml': WRONG,
+        'blue/kustomization.yaml': listing('../base'),
+        'green/kustomization.yaml': `${listing('../base')}${patch}`,
+      },
+      options,
+    );
+    expect(places(findings)).toEqual(['base/config.yaml:10 no fix', 'base/config.yaml:10 unsafe']);
+    expect(findings.map(({ message }) => / \(found only in (\w+)\)$/.exec(message)?.[1])).toEqual(['green', 'blue']);
+    expect(texts.size).toBe(0);
+  });
+});
+
 test('overlays that Argo CD deploys are mended like any others', async () => {
   const application = (name: string): string =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n  destination: {name: ${name}, namespace: monitoring}\n  source: {repoURL: https://example.org/fleet, path: ${name}, targetRevision: HEAD}\n`;

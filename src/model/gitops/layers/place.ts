@@ -1,4 +1,4 @@
-import { type DocumentId, type KeyPath, type Target, documentKey } from '../../../core/location.js';
+import { type DocumentId, type FilePath, type KeyPath, type Target, documentKey } from '../../../core/location.js';
 import { type YamlNode, nodeAt } from '../../../syntax/yaml/tree.js';
 import type { Manifest } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
@@ -14,6 +14,16 @@ export interface Place {
 /** Everywhere a source is deployed. */
 export function placesOf({ sets }: Deployments, { kind, node }: Manifest): readonly Place[] {
   return sets.flatMap((set) => set.each(kind).flatMap((object) => (object.manifest.node === node ? [{ set, object }] : [])));
+}
+
+/** Whether a file is one of those of which a set is made. */
+export function takesPart({ clusters, builds, argo, sets }: Deployments, set: DeployedSet, file: FilePath): boolean {
+  const at = sets.indexOf(set);
+  const synced = argo.find((deployment) => deployment.set === set)?.cluster;
+  const files =
+    clusters[at]?.files ?? synced?.files ?? (set.kind === 'kustomization' ? builds[at]?.composition.files : undefined);
+  if (files?.has(file) === true) return true;
+  return [...set.placed.values()].flat().some(({ manifest }) => manifest.document.id.file === file);
 }
 
 /** Whether a text has a say in an object: some value of it stands there, be it one that others override, or was taken out there. */

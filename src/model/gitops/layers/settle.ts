@@ -5,13 +5,14 @@ import { directoryOf, resolvePath } from '../../project/file-system.js';
 import { showResource } from '../../project/manifests.js';
 import { embeddedId } from '../../project/project.js';
 import { pathOf } from '../../../syntax/yaml/tree.js';
-import type { Deployments } from '../deployed-set.js';
+import type { Placed } from '../deployed-object.js';
+import type { DeployedSet, Deployments } from '../deployed-set.js';
 import type { Composition } from '../kustomize/compose/composition.js';
 import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
 import { textAt } from '../reading.js';
 import { childOf, subtree } from '../tree.js';
 import { type ObjectChange, changesOf } from './object-change.js';
-import { type Place, isMadeOf } from './place.js';
+import { type Place, isMadeOf, takesPart } from './place.js';
 import { type Destination, type LayerPlan, inExistingPatch, inNewPatch } from './plan-in-layer.js';
 import { type PassedLayer, type Route, routeOf } from './route.js';
 import { inDefinition } from './variable-definition.js';
@@ -38,7 +39,7 @@ export type Settled =
 /** Finds the layer for a plan that is for some deployments of a source, and leaves the others as they are. */
 export function settle(deployments: Deployments, plan: Plan, { affected, alike = [], others }: Audience): Settled {
   const texts = plan.patches.flatMap((patch) => documentOf(patch) ?? []);
-  if (!texts.some((text) => reaches(text, { affected, others })))
+  if (!texts.some((text) => reaches(deployments, text, { affected, alike, others })))
     return { kind: 'here', ...limitIn(deployments, plan, texts, [...affected, ...alike]) };
   const moved = inLayerOfTheirOwn(deployments, plan, { affected, others });
   return moved === undefined ? { kind: 'shared' } : { kind: 'moved', ...moved };
@@ -49,12 +50,17 @@ function documentOf(patch: Patch): DocumentId | undefined {
 }
 
 /**
- * Whether a text has a say in the others. What is no text of the object itself, such as the ConfigMap that it mounts, may be
- * anybody's.
+ * Whether a text has a say in the others. What is no text of the object itself, such as the ConfigMap that it mounts, has one where it
+ * takes part in what another set deploys.
  */
-export function reaches(text: DocumentId, { affected, others }: Audience): boolean {
+export function reaches(deployments: Deployments, text: DocumentId, { affected, alike = [], others }: Audience): boolean {
   const hasSay = ({ object }: Place): boolean => isMadeOf(object.effective.tree, text);
-  return others.length > 0 && (others.some(hasSay) || !affected.every(hasSay));
+  if (others.length === 0 || affected.every(hasSay)) return others.some(hasSay);
+  const meant = new Set([...affected, ...alike].map(({ set }) => set));
+  return (
+    others.some(({ set }) => meant.has(set)) ||
+    deployments.sets.some((set) => !meant.has(set) && takesPart(deployments, set, text.file))
+  );
 }
 
 function limitIn(
@@ -77,11 +83,14 @@ function isForThem(deployments: Deployments, text: DocumentId, affected: readonl
   const isAimed = compositionsOf(deployments).every((composition) => isNamedIn(composition, text));
   if (!isAimed) return false;
   return deployments.sets.every((set) =>
-    set
-      .all()
-      .every((object) =>
-        affected.some((place) => place.set === set && place.object === object) ? true : !isMadeOf(object.effective.tree, text),
-      ),
+    [...set.placed.values()].flat().every((object) => isAmong(affected, set, object) || !isMadeOf(object.tree, text)),
+  );
+}
+
+function isAmong(places: readonly Place[], set: DeployedSet, placed: Placed): boolean {
+  return places.some(
+    ({ set: own, object }) =>
+      own === set && object.manifest.node === placed.manifest.node && showResource(object) === showResource(placed),
   );
 }
 
