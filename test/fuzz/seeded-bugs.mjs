@@ -13,8 +13,8 @@ export const bugs = [
   {
     name: 'an empty block scalar does not move the reader on, so its comment is seen twice',
     file: 'src/syntax/yaml/gaps.ts',
-    find: 'reached = Math.max(reached, token.start, token.end);',
-    replace: 'reached = Math.max(reached, token.end);',
+    find: 'search.reached = Math.max(search.reached, start, end);',
+    replace: 'search.reached = Math.max(search.reached, end);',
     targets: ['yaml'],
   },
   {

@@ -3,15 +3,9 @@ import { expanded } from '../../../src/model/gitops/argo/build-environment.js';
 import { pathGlob } from '../../../src/model/gitops/argo/path-glob.js';
 import { rendered } from '../../../src/model/gitops/argo/template.js';
 import { SharedMap } from '../../../src/model/gitops/helm/shared-values.js';
-import {
-  type PlacedText,
-  type SetMode,
-  TargetPathRefused,
-  placeText,
-  setLine,
-} from '../../../src/model/gitops/helm/target-path.js';
+import { type PlacedText, TargetPathRefused, placeText, setText } from '../../../src/model/gitops/helm/target-path.js';
 import { toPlain } from '../../../src/model/gitops/kustomize/compose/plain.js';
-import { type MapTree, type Tree, subtree, treeOfPlain } from '../../../src/model/gitops/tree.js';
+import { type MapTree, type TextGrammar, type Tree, subtree, treeOfPlain } from '../../../src/model/gitops/tree.js';
 import { type Target, promise, promiseEqual } from '../target.js';
 
 /** What Helm, Flux and Argo CD read from one line: assignments, target paths, patterns of paths, templates, variables. */
@@ -60,14 +54,14 @@ export const valuesTarget: Target = {
   ],
   run: (text) => {
     for (const line of text.split('\n', 12)) {
-      for (const mode of ['typed', 'string'] as const) assignmentHolds(line, mode);
-      placeHolds(line);
+      for (const grammar of GRAMMARS) assignmentHolds(line, grammar);
       patternHolds(line);
       templateHolds(line);
     }
   },
 };
 
+const GRAMMARS = ['target-path', 'literal', 'parameter', 'string-parameter', 'set-entry', 'string-set-entry'] as const;
 const LAYER: Layer = { kind: 'source' };
 const BEFORE = treeOfPlain({ a: { b: [1, { c: 'x' }] }, d: 'y', e: null }, LAYER);
 
@@ -87,33 +81,22 @@ function changed(change: (values: SharedMap) => void): Tree | undefined {
   return values.freeze();
 }
 
-function placed(value: string): PlacedText {
-  return { text: { kind: 'scalar', value, layer: LAYER }, layer: LAYER };
+function placed(value: string, grammar: TextGrammar): PlacedText {
+  return { text: { kind: 'scalar', value, layer: LAYER }, layer: LAYER, grammar };
 }
 
-function assignmentHolds(line: string, mode: SetMode): void {
-  const once = (): Tree | undefined => changed((values) => setLine(values, line, mode, placed(line)));
-  const after = once();
-  promiseEqual(shown(after), shown(once()), () => `${line}, set twice`);
-  unchanged();
-  const simple = /^([a-z]+)=([b-z]+)$/.exec(line);
-  if (simple === null || ['false', 'true', 'null'].includes(simple[2]!)) return;
-  promiseEqual(shown(subtree(after, [simple[1]!])), { value: simple[2] }, () => line);
-}
-
-/** A literal text arrives as it is. */
-function placeHolds(line: string): void {
+function assignmentHolds(line: string, grammar: TextGrammar): void {
   const sign = line.indexOf('=');
   const [path, text] = sign < 0 ? [line, 'x'] : [line.slice(0, sign), line.slice(sign + 1)];
-  for (const isLiteral of [true, false]) changed((values) => placeText(values, path, placed(text), isLiteral));
+  const once = (): Tree | undefined => changed((values) => setText(values, path, placed(text, grammar)));
+  const after = once();
+  promiseEqual(shown(after), shown(once()), () => `${line}, set twice`);
+  changed((values) => placeText(values, path, placed(text, grammar)));
   unchanged();
-  if (!/^[f-z]+(?:\.[f-z]+)*$/.test(path)) return;
-  const after = changed((values) => placeText(values, path, placed(text), true));
-  promiseEqual(
-    shown(subtree(after, path.split('.'))),
-    { value: text },
-    () => `the literal text ${JSON.stringify(text)} at ${path}`,
-  );
+  // A literal text arrives as it is, and so does one that is a string in which nothing has a meaning.
+  const isExact = grammar === 'literal' || (grammar.startsWith('string') && /^[\w ./:-]+$/.test(text));
+  if (!isExact || !/^[f-z]+(?:\.[f-z]+)*$/.test(path)) return;
+  promiseEqual(shown(subtree(after, path.split('.'))), { value: text }, () => `${grammar} ${JSON.stringify(text)} at ${path}`);
 }
 
 /** Values that others share stay what they are. */

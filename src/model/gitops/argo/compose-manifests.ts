@@ -7,7 +7,7 @@ import type { KustomizeUnknown } from '../kustomize/compose/problem.js';
 import { textAt } from '../reading.js';
 import { manifestTree } from '../tree.js';
 import type { ApplicationSource } from './application.js';
-import { pathGlob } from './path-glob.js';
+import { type PathPattern, pathGlob } from './path-glob.js';
 
 type Directory = ApplicationSource & { readonly kind: 'directory' };
 
@@ -55,7 +55,7 @@ const NOTHING: Composition = {
 
 /** Patterns see the path from the folder; `*` stops at no slash (util/glob without separators). */
 function chooser(options: Directory['options'], unknown: KustomizeUnknown[]): (path: string) => boolean {
-  const pattern = (field: string): RegExp | undefined => {
+  const pattern = (field: string): PathPattern | undefined => {
     const written = textAt(options, [field]);
     if (written === undefined || written === '') return undefined;
     const read = pathGlob(written, 'across folders');
