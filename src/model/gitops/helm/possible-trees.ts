@@ -1,4 +1,4 @@
-import { type MapTree, type Tree, unknownTree } from '../tree.js';
+import { type MapTree, type Tree, type UnknownTree, unknownTree } from '../tree.js';
 
 /** What holds in all of several possible outcomes; where they differ the value is unknown, for the reason given. */
 export function commonTree(outcomes: readonly (Tree | undefined)[], because: string): Tree | undefined {
@@ -9,8 +9,8 @@ export function commonTree(outcomes: readonly (Tree | undefined)[], because: str
 function commonOfTwo(one: Tree | undefined, other: Tree | undefined, because: string): Tree | undefined {
   if (one === other) return one;
   if (one === undefined || other === undefined) return differing(one, other, because);
-  if (one.kind === 'unknown') return one;
-  if (other.kind === 'unknown') return other;
+  if (one.kind === 'unknown') return asSureAs(one, other);
+  if (other.kind === 'unknown') return asSureAs(other, one);
   if (one.kind === 'map' && other.kind === 'map') return commonMap(one, other, because);
   if (one.kind === 'scalar' && other.kind === 'scalar' && one.value === other.value) return one;
   if (one.kind === 'seq' && other.kind === 'seq' && one.items.length === other.items.length) {
@@ -36,6 +36,11 @@ function differing(one: Tree | undefined, other: Tree | undefined, because: stri
   const isSure = [one, other].every((tree) => tree !== undefined && !isNothing(tree));
   const masked = unknownTree(because, shown?.layer ?? { kind: 'source' }, isSure ? true : 'maybe');
   return shown?.site === undefined ? masked : { ...masked, site: shown.site };
+}
+
+/** What may be nothing in one of the outcomes is not certainly there. */
+function asSureAs(unknown: UnknownTree, other: Tree): UnknownTree {
+  return unknown.exists === 'maybe' || !isNothing(other) ? unknown : { ...unknown, exists: 'maybe' };
 }
 
 function isNothing(tree: Tree): boolean {

@@ -205,11 +205,16 @@ function mergedEntry(below: Entry, entry: Entry, sharing: Sharing): Entry {
     if (below.value.kind === 'unknown') {
       const { because } = below.value;
       // Apart, the unknown text is assumed to have no map here: the map stays shared, and complete.
-      if (sharing === 'apart') return entry;
+      if (sharing === 'apart' || isPlaced(below.value)) return { value, ...underOf(entry.under, frozen(below)) };
       return { ...entry, value: mergeMaps(emptyMap(value.source.layer, because), value, sharing) };
     }
   }
   return { value, ...underOf(entry.under, frozen(below)) };
+}
+
+/** A text that is placed at a path is no map, whatever it says. */
+function isPlaced({ layer }: UnknownTree): boolean {
+  return layer.kind === 'command-line' || (layer.kind === 'values-from' && layer.targetPath !== undefined);
 }
 
 function hidden(because: string): UnknownTree {

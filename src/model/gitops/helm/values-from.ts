@@ -180,21 +180,36 @@ function stacked(
 ): Pick<ComposedValues, 'tree' | 'shadowed'> {
   let sure = layers;
   for (;;) {
-    try {
-      const assumptions = assumptionsOf(sure);
-      const outcomes = assumptions.map((assumption) => applied(sure, values, assumption));
+    const assumptions = assumptionsOf(sure);
+    const attempts = assumptions.map((assumption) => attempted(sure, values, assumption));
+    const refusals = attempts.filter((attempt) => attempt instanceof Refused);
+    const [refusal] = refusals;
+    if (refusal === undefined) {
+      const outcomes = attempts.flatMap((attempt) => ('outcome' in attempt ? [attempt.outcome] : []));
       const shadowed = sure.flatMap((layer) => {
         if (layer.kind !== 'target') return [];
         const having = outcomes.filter((_, index) => !layer.isDoubtful || assumptions[index]!.present.has(layer));
         return shadowedPath(layer, having) ?? [];
       });
       return { tree: commonTree(outcomes, 'it depends on values that are not known'), shadowed };
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      problems.push(error.problem);
-      const { culprit, problem } = error;
-      sure = sure.map((layer) => (layer === culprit ? { kind: 'unknown', because: problem.message } : layer));
     }
+    const { culprit, problem } = refusal;
+    // What fails only if something is so that is not known may never fail.
+    if (refusals.length === attempts.length) problems.push(problem);
+    sure = sure.map((layer) => (layer === culprit ? { kind: 'unknown', because: problem.message } : layer));
+  }
+}
+
+function attempted(
+  layers: readonly ValuesLayer[],
+  values: Tree | undefined,
+  assumption: Assumption,
+): { readonly outcome: Tree | undefined } | Refused {
+  try {
+    return { outcome: applied(layers, values, assumption) };
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
   }
 }
 

@@ -229,6 +229,29 @@ describe('a targetPath whose text is not known', () => {
       { a: { b: '?!', z: '?' } },
     ],
     [
+      'is no map: spec.values stays shared with what lies over it',
+      {
+        valuesFrom: `[${secret('a')}, ${targets(['one', 'a.b']).slice(1)}`,
+        values: '{a: {b: own}}',
+        objects: { ...hidden, one: '{v: T1}' },
+      },
+      { a: { b: 'T1' } },
+    ],
+    [
+      'optional, where it could not be placed: it may not be there',
+      { valuesFrom: `[${secret('a.b', ', optional: true')}]`, values: '{a: [], c: 1}', objects: hidden },
+      { a: [], c: 1, '…': 'the targetPath a.b fails: the value at a is not a map' },
+    ],
+    [
+      'optional, where spec.values says null otherwise',
+      {
+        valuesFrom: `[${secret('a.z', ', optional: true')}, ${secret('a.c')}, ${BASE}]`,
+        values: '{a: {c: ~}}',
+        objects: { ...hidden, base: '{values.yaml: "{}"}' },
+      },
+      { a: { c: '?', z: '?' } },
+    ],
+    [
       'over a text of which nothing is known, spec.values may win or lose',
       {
         valuesFrom: `[{kind: ConfigMap, name: hidden}, ${targets(['one', 'a.b'], ['one', 'a.n']).slice(1)}`,
