@@ -46,6 +46,7 @@ const RARELY_CALLED = {
   'node:child_process': ['execFileSync'],
   'node:crypto': ['createHash', 'randomBytes', 'randomUUID'],
   'node:tty': ['isatty'],
+  'node:v8': ['setFlagsFromString'],
 };
 
 /** Loads those modules when they are first called; an import of anything else from them is an error of the build. */

@@ -96,7 +96,10 @@ function looked(whole: Project, isReported: (path: FilePath) => boolean, options
 
 function linting(project: Project, options: AnalysisOptions): Looked {
   const model = new Model(project, options.model);
-  return { project, model, linted: lint(model, options.rules, options.settings) };
+  const linted = lint(model, options.rules, options.settings);
+  // What rules have heard, nobody asks for again; of a large project it is a tenth of all.
+  model.forget();
+  return { project, model, linted };
 }
 
 /**

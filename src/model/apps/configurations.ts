@@ -17,7 +17,6 @@ import { type TextProblem, isSubstituted, lineOf, placed } from './texts.js';
 
 /** A text inside a manifest that some program reads as its configuration. */
 export interface Configuration {
-  readonly document: Document;
   /** The object that holds it. */
   readonly object: NamedObject;
   /** The key that holds it, for people: `loki.yaml`. */
@@ -91,7 +90,7 @@ function configuration(document: Document, object: NamedObject, name: string, is
     expression: helm.expression,
     at: { document: document.id, range: { start: helm.offset, end: helm.offset + helm.expression.length } },
   };
-  return { document, object, name, language, problems, unrendered };
+  return { object, name, language, problems, unrendered };
 }
 
 /** What Prometheus fills in, which is text to whoever reads the YAML. */
@@ -99,6 +98,7 @@ const ALERT_EXPRESSION = /\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalU
 
 /** A line that is a template's own control statement: something renders this text before it is read. */
 function isControlled(text: string): boolean {
+  if (!/\{\{|\{%|<</.test(text)) return false;
   return text.split('\n').some((line) => /^[ \t]*(?:\{\{|\{%|<<)/.test(line) && !ALERT_EXPRESSION.test(line));
 }
 

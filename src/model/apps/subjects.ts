@@ -129,6 +129,8 @@ export class Model {
   #charts: ReturnType<typeof installationsOf> | undefined;
   #templated: readonly { readonly installation: ChartInstallation; readonly pod: TemplatedPod }[] | undefined;
 
+  #isEachByItself: boolean | undefined;
+
   constructor(
     readonly project: Project,
     private readonly options: ModelOptions = NO_OPTIONS,
@@ -146,6 +148,17 @@ export class Model {
     return this.deployments.problems.map(({ message }) => message);
   }
 
+  /** Lets go of what was found; it is found again when it is asked for. */
+  forget(): void {
+    this.#isEachByItself = this.#charts?.isEachByItself;
+    this.#installed = undefined;
+    this.#releases = undefined;
+    this.#pods = undefined;
+    this.#operated = undefined;
+    this.#charts = undefined;
+    this.#templated = undefined;
+  }
+
   /** What is looked up from now on counts as asked anew each time. */
   endLookUps(): void {
     this.#deployments?.lookUps.end();
@@ -153,7 +166,7 @@ export class Model {
 
   /** Whether what is said of an object depends on nothing but itself and what `lookUps` noted. */
   get isEachByItself(): boolean {
-    return this.#allInstalled().isEachByItself;
+    return (this.#isEachByItself ??= this.#allInstalled().isEachByItself);
   }
 
   subjects<K extends keyof Subjects>(kind: K): readonly Occurrence<Subjects[K]>[] {

@@ -127,15 +127,22 @@ export class Effective {
   }
 
   #absent(path: KeyPath, deleted?: Deletion): Lookup<never> {
-    const place = (): Target => this.insertAt(path);
-    let target: Target | undefined;
-    return {
-      state: 'absent',
-      ...(deleted !== undefined && { deleted }),
-      get insertAt(): Target {
-        return (target ??= place());
-      },
-    };
+    return deleted === undefined ? new Absent(this, path) : { state: 'absent', insertAt: this.insertAt(path), deleted };
+  }
+}
+
+/** Where the value would be written is worked out when somebody asks. */
+class Absent {
+  readonly state = 'absent';
+  #insertAt: Target | undefined;
+
+  constructor(
+    private readonly effective: Effective,
+    private readonly path: KeyPath,
+  ) {}
+
+  get insertAt(): Target {
+    return (this.#insertAt ??= this.effective.insertAt(this.path));
   }
 }
 

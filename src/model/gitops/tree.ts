@@ -122,7 +122,7 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
     if (!hasMergeKey(node)) {
       // Without merge keys the last of equal keys wins, which is what a map does by itself.
       for (let index = 0; index < node.items.length; index += 2) {
-        entries.set(keyText(node.items[index]!, dialect), build(document, node.items[index + 1]!, reading, depth + 1));
+        entries.set(shared(keyText(node.items[index]!, dialect)), build(document, node.items[index + 1]!, reading, depth + 1));
       }
       return { kind: 'map', entries, layer, site };
     }
@@ -132,6 +132,19 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
     if (error instanceof BudgetExceeded) return unknown('aliases repeat more than can be followed');
     throw error;
   }
+}
+
+/** The keys of manifests are few: each is kept once, and not once for every file. */
+const keys = new Map<string, string>();
+const LONGEST_KEY = 32;
+const MOST_KEYS = 20_000;
+
+function shared(text: string): string {
+  if (text.length > LONGEST_KEY) return text;
+  const known = keys.get(text);
+  if (known !== undefined) return known;
+  if (keys.size < MOST_KEYS) keys.set(text, text);
+  return text;
 }
 
 function hasMergeKey({ items }: YamlNode): boolean {
@@ -161,20 +174,29 @@ export function siteTarget(site: Site): Target {
 /** Where a value comes from. The target is worked out when it is asked for: most questions never show a place. */
 export function originOf(tree: Tree): Origin {
   const { layer, site } = tree;
-  if (site === undefined) return { layer };
-  let target: Target | undefined;
-  return {
-    layer,
-    get target(): Target {
-      return (target ??= siteTarget(site));
-    },
-  };
+  return site === undefined ? { layer } : new WrittenOrigin(layer, site);
 }
+
+class WrittenOrigin implements Origin {
+  #target: Target | undefined;
+
+  constructor(
+    readonly layer: Layer,
+    private readonly site: Site,
+  ) {}
+
+  get target(): Target {
+    return (this.#target ??= siteTarget(this.site));
+  }
+}
+
+const NO_LOSERS: readonly Origin[] = [];
 
 /** The layers a value overrides, nearest first. */
 export function losersOf(tree: Tree): readonly Origin[] {
+  if (tree.under === undefined) return NO_LOSERS;
   const losers: Origin[] = [];
-  for (let below = tree.under; below !== undefined; below = below.under) losers.push(originOf(below));
+  for (let below: Tree | undefined = tree.under; below !== undefined; below = below.under) losers.push(originOf(below));
   return losers;
 }
 

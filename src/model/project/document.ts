@@ -19,7 +19,7 @@ export interface Document {
   readonly position: number;
   readonly root: YamlNode | undefined;
   /** For ini texts. */
-  readonly ini?: IniFile;
+  readonly ini?: IniFile | undefined;
   /** What its own language cannot read in it, first problem first. */
   readonly problems: readonly SyntaxProblem[];
   /** SOPS has encrypted values in it: its keys are readable, it must not be edited. */

@@ -3,7 +3,7 @@ import type { Problem } from '../../core/rule.js';
 import { type Range, lineStarts, positionAt } from '../../core/text.js';
 import { embed } from '../../syntax/embedded.js';
 import { type EffectiveText, hostRange, wholeFile } from '../../syntax/effective-text.js';
-import { parseIni } from '../../syntax/ini.js';
+import { type IniFile, parseIni } from '../../syntax/ini.js';
 import { jsonProblem } from '../../syntax/json.js';
 import { type SyntaxProblem, type YamlNode, type YamlStream, nodeAt, parseYaml, pathOf } from '../../syntax/yaml/tree.js';
 import type { YamlModule } from '../../syntax/yaml/problems.js';
@@ -115,7 +115,7 @@ export class Project {
     const key = documentKey(id);
     const known = this.#embedded.get(key);
     if (known?.language === language) return known;
-    const document = parseEmbedded(id, text(), language, encrypted);
+    const document = new EmbeddedDocument(id, text(), language, encrypted);
     this.#embedded.set(key, document);
     return document;
   }
@@ -166,7 +166,9 @@ export function partOf(document: Document, position: number): Document | undefin
   const part = document.stream.documents[position];
   const { id } = document;
   const others = id.parts?.slice(0, -1) ?? (id.embedded ?? []).slice(0, -1).map(() => 0);
-  return part && { ...document, id: inPart(id, [...others, position]), position, root: part.root };
+  if (part === undefined) return undefined;
+  const { language, text, stream, problems, encrypted } = document;
+  return { id: inPart(id, [...others, position]), language, text, stream, position, root: part.root, problems, encrypted };
 }
 
 function inPart({ file, index, embedded, composed }: DocumentId, parts: readonly number[]): DocumentId {
@@ -199,18 +201,48 @@ export function languageOf(path: KeyPath | string): Language | undefined {
   return extension === 'json' ? 'json' : extension === 'ini' ? 'ini' : 'yaml';
 }
 
-function parseEmbedded(id: DocumentId, text: EffectiveText, language: Language, encrypted: boolean): Document {
-  const base = { id, language, text, position: 0, encrypted };
-  if (language === 'ini') {
-    const ini = parseIni(text.text);
-    return { ...base, stream: NOTHING, root: undefined, ini, problems: ini.problems };
+/**
+ * A configuration inside a text, parsed when somebody asks what it says. Whoever only asks what is wrong with it leaves no tree
+ * behind: of most texts nobody asks more.
+ */
+class EmbeddedDocument implements Document {
+  readonly position = 0;
+  #stream: YamlStream | undefined;
+  #ini: IniFile | undefined;
+  #problems: readonly SyntaxProblem[] | undefined;
+
+  constructor(
+    readonly id: DocumentId,
+    readonly text: EffectiveText,
+    readonly language: Language,
+    readonly encrypted: boolean,
+  ) {}
+
+  get stream(): YamlStream {
+    return (this.#stream ??= this.language === 'ini' ? NOTHING : parseYaml(this.text.text));
   }
-  const stream = parseYaml(text.text);
-  const problems: SyntaxProblem[] = [];
-  const problem = language === 'json' ? jsonProblem(text.text) : stream.problem;
-  if (problem) problems.push(problem);
-  return { ...base, stream, root: stream.documents[0]?.root, problems };
+
+  get root(): YamlNode | undefined {
+    return this.stream.documents[0]?.root;
+  }
+
+  get ini(): IniFile | undefined {
+    return this.language === 'ini' ? (this.#ini ??= parseIni(this.text.text)) : undefined;
+  }
+
+  get problems(): readonly SyntaxProblem[] {
+    return (this.#problems ??= this.#read());
+  }
+
+  #read(): readonly SyntaxProblem[] {
+    if (this.ini !== undefined) return this.ini.problems;
+    const { text } = this.text;
+    const problem = this.language === 'json' ? jsonProblem(text) : (this.#stream ?? parseYaml(text)).problem;
+    return problem === undefined ? NO_PROBLEMS : [problem];
+  }
 }
+
+const NO_PROBLEMS: readonly SyntaxProblem[] = [];
 
 /** Without the files of projects that lie inside this one. */
 function ownFiles(files: readonly FilePath[]): readonly FilePath[] {

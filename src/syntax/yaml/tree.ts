@@ -397,8 +397,10 @@ export function scalarText(node: YamlNode): string {
   if (kind !== 'scalar' || style === 'null') return '';
   if (event === undefined) return style === 'plain' ? source.text.slice(start, end) : source.text.slice(start + 1, end - 1);
   const text = getScalarValue(source.text, event);
+  // A block is put together line by line; asked for a character, V8 makes one string of it and drops the lines.
+  const first = text.charCodeAt(0);
   // js-yaml leaves the mark of a later document in its first plain scalar.
-  return style === 'plain' && text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return first === BYTE_ORDER_MARK && style === 'plain' ? text.slice(1) : text;
 }
 
 export interface YamlEntry {
