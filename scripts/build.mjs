@@ -1,7 +1,9 @@
-// Builds what is published: dist/{cli,index,testing,action}.cjs with their lazy chunks, and with `--types` also dist/types/*.d.ts.
+// Builds what is published: dist/cli.cjs, dist/library.cjs with dist/{index,testing,action}.cjs on top of it, their lazy chunks, and with
+// `--types` also dist/types/*.d.ts.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,12 +12,12 @@ import * as esbuild from 'esbuild';
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(project, 'dist');
 
-const ENTRIES = {
-  'cli.cjs': 'src/cli/main.ts',
-  'index.cjs': 'src/index.ts',
-  'testing.cjs': 'src/testing/index.ts',
-  'action.cjs': 'src/action/main.ts',
-};
+/** A start of the command line reads one file and nothing more. */
+const CLI = 'src/cli/main.ts';
+
+/** The rest shares one bundle: the engine is most of each, and an installation should stay small. */
+const LIBRARY = { api: 'src/index.ts', testing: 'src/testing/index.ts', action: 'src/action/run.ts' };
+const ACTION = 'src/action/main.ts';
 
 /** @type {import('esbuild').BuildOptions} */
 const OPTIONS = {
@@ -123,13 +125,35 @@ function lazyChunks(chunks, folder) {
   };
 }
 
-async function bundle(source, chunks, folder) {
+/** The module behind the Action's face is a part of the library. */
+const fromLibrary = {
+  name: 'from-library',
+  setup(build) {
+    build.onLoad({ filter: /src[\\/]action[\\/]run\.ts$/ }, () => ({
+      contents: "export const { run } = require('./library.cjs').action;",
+    }));
+    build.onResolve({ filter: /^\.\/library\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+async function bundle(source, chunks, folder, more = []) {
   const result = await esbuild.build({
     ...OPTIONS,
-    entryPoints: [source],
-    plugins: [lazyBuiltins, fasterYaml, lazyChunks(chunks, folder)],
+    ...(typeof source === 'string' ? { entryPoints: [source] } : { stdin: source }),
+    plugins: [...more, lazyBuiltins, fasterYaml, lazyChunks(chunks, folder)],
   });
   return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
+}
+
+function libraryEntry() {
+  const parts = Object.entries(LIBRARY).map(([name, source]) => `export * as ${name} from './${source}';`);
+  return { contents: parts.join('\n'), resolveDir: project, loader: 'ts' };
+}
+
+/** Exports a part of the library by name, so that Node finds the names without running it. */
+function facade(part) {
+  const names = Object.keys(createRequire(import.meta.url)(join(dist, 'library.cjs'))[part]).join(', ');
+  return `'use strict';\nconst { ${names} } = require('./library.cjs').${part};\nmodule.exports = { ${names} };\n`;
 }
 
 /** The first line names the content: V8 checks a code cache by the source's length only, so the launcher needs a better key. */
@@ -170,13 +194,22 @@ async function buildBundles() {
   const written = new Set();
   const inputs = new Set();
   const chunks = new Map();
-  const emit = async (source, target, folder) => {
-    const built = await bundle(source, chunks, folder);
-    for (const input of built.inputs) inputs.add(input);
-    writeWhole(join(dist, target), withIdentity(built.code));
+  const write = (target, text) => {
+    writeWhole(join(dist, target), text);
     written.add(join(dist, target));
   };
-  await Promise.all(Object.entries(ENTRIES).map(([target, source]) => emit(source, target, './lazy')));
+  const emit = async (source, target, folder, more) => {
+    const built = await bundle(source, chunks, folder, more);
+    for (const input of built.inputs) inputs.add(input);
+    write(target, withIdentity(built.code));
+  };
+  await Promise.all([
+    emit(CLI, 'cli.cjs', './lazy'),
+    emit(libraryEntry(), 'library.cjs', './lazy'),
+    emit(ACTION, 'action.cjs', './lazy', [fromLibrary]),
+  ]);
+  write('index.cjs', facade('api'));
+  write('testing.cjs', facade('testing'));
   // A chunk may have lazy imports of its own: a Map's iteration also visits what is added meanwhile.
   for (const [name, source] of chunks) await emit(source, `lazy/${name}.cjs`, '.');
   writeWhole(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices([...inputs]).join('\n'));
@@ -199,7 +232,7 @@ function fail(message) {
   process.exitCode = 1;
 }
 
-const missing = Object.values(ENTRIES).filter((entry) => !existsSync(join(project, entry)));
+const missing = [CLI, ACTION, ...Object.values(LIBRARY)].filter((entry) => !existsSync(join(project, entry)));
 if (missing.length > 0) {
   fail(`missing ${missing.join(', ')}`);
 } else {
