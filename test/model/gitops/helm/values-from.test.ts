@@ -289,7 +289,7 @@ describe('what ends a release', () => {
       'a path the API server refuses',
       { valuesFrom: targets(['one', 'a b']), objects: { one: '{v: x}' } },
       'target-path-refused',
-      /not allowed by the API/,
+      /API does not allow/,
     ],
   ];
   it.each(rows)('%s', (_, release, code, message) => {
