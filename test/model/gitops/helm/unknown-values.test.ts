@@ -126,7 +126,7 @@ describe('what is certain stays so when what is hidden comes to light', () => {
         fc.pre(real.problems.length === 0);
         expect(wrong(told.tree, shown(real.tree) ?? {}, 'values')).toEqual([]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 });
@@ -155,7 +155,7 @@ describe.each(HELM_BEHAVIORS)('what is certain for a chart stays so, Helm %s', (
         expect('problem' in told ? told.problem.message : undefined).toBeUndefined();
         if ('rendered' in told) expect(wrongIn(told.rendered, real.rendered)).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });
