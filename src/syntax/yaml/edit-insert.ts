@@ -4,7 +4,7 @@ import type { Child, Layout } from './edit-layout.js';
 import { refuse } from './edit-place.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek } from './gaps.js';
 import type { Element } from './gaps.js';
-import { behindEmptyLines } from './line-scan.js';
+import { behindEmptyLines, behindMarker } from './line-scan.js';
 import { endOfLine } from './tree.js';
 import type { YamlDocument, YamlNode } from './tree.js';
 
@@ -66,7 +66,7 @@ export function insertIntoEmptyDocument(
   lines: readonly string[],
   layout: Layout,
 ): TextEdit {
-  const start = document?.explicitStart ? document.range.start + 3 : (document?.range.start ?? 0);
+  const start = document?.explicitStart ? behindMarker(text, document.range.start) : (document?.range.start ?? 0);
   const limit = document?.range.end ?? text.length;
   const ending = /(?:^|[\r\n])(?=\.\.\.(?:\s|$)|%)/.exec(text.slice(start, limit));
   const until = ending === null ? limit : start + ending.index;

@@ -570,3 +570,124 @@ describe('rename', () => {
     expect(edited(before, patch)).toBe(after);
   });
 });
+
+describe('behind the last entry', () => {
+  it.each<Case>([
+    ['an explicit key', '? a\n: b\n', set(['c'], 1), 'refused: its neighbour is written with an explicit key (?)'],
+    ['a comment further right', 'a:\n  b: 1\n    # deep\nc: 1\n', set(['a', 'x'], 1), 'a:\n  b: 1\n  x: 1\n    # deep\nc: 1\n'],
+    ['a comment further left', 'a:\n  b: 1\n # left\nc: 1\n', set(['a', 'x'], 1), 'a:\n  b: 1\n  x: 1\n # left\nc: 1\n'],
+    [
+      'a comment at its column at the end of the text',
+      'a:\n  b: 1\n  # y: 2',
+      set(['a', 'x'], 1),
+      'a:\n  b: 1\n  # y: 2\n  x: 1',
+    ],
+    [
+      'comments of two columns',
+      'a:\n  b: 1\n  # y: 2\n# about c\nc: 1\n',
+      set(['a', 'x'], 1),
+      'a:\n  b: 1\n  # y: 2\n  x: 1\n# about c\nc: 1\n',
+    ],
+    [
+      'two comments at its column',
+      'a:\n  b: 1\n  # y: 2\n  # z: 3\nc: 1\n',
+      set(['a', 'x'], 1),
+      'a:\n  b: 1\n  # y: 2\n  # z: 3\n  x: 1\nc: 1\n',
+    ],
+    [
+      'a comment at the column of what follows',
+      'a:\n  b:\n    c: 1\n    # own\n    # d: 2\n  e: 1\n',
+      set(['a', 'b', 'x'], 1),
+      'a:\n  b:\n    c: 1\n    # own\n    # d: 2\n    x: 1\n  e: 1\n',
+    ],
+    [
+      'a comment above an item at the same column',
+      'a:\n- b: 1\n  # y\n- c\n',
+      set(['a', 0, 'x'], 1),
+      'a:\n- b: 1\n  # y\n  x: 1\n- c\n',
+    ],
+  ])('%s', (_, before, patch, after) => {
+    expect(edited(before, patch)).toBe(after);
+  });
+});
+
+describe('a document of nothing', () => {
+  it.each<Case>([
+    ['a directive', '%YAML 1.2\n---\n', set(['a'], 1), '%YAML 1.2\n---\na: 1\n'],
+    ['a byte order mark', '\ufeff', set(['a'], 1), '\ufeffa: 1\n'],
+    ['a byte order mark and a comment', '\ufeff# c\n', set(['a'], 1), '\ufeff# c\na: 1\n'],
+    ['an end marker', '...\n', set(['a'], 1), 'a: 1\n...\n'],
+    ['a comment and an end marker', '# c\n...\n', set(['a'], 1), '# c\na: 1\n...\n'],
+    ['an end marker at the end', '---\n...', set(['a'], 1), '---\na: 1\n...'],
+    ['blank lines', '\n\n', set(['a'], 1), 'a: 1\n\n\n'],
+  ])('%s', (_, before, patch, after) => {
+    expect(edited(before, patch)).toBe(after);
+  });
+});
+
+describe('the layout of the file', () => {
+  it.each<Case>([
+    [
+      'three columns, most often',
+      'a:\n   b: 1\nc:\n   d: 1\ne:\n  f: 1\n',
+      set(['x'], { y: { z: 1 } }),
+      'a:\n   b: 1\nc:\n   d: 1\ne:\n  f: 1\nx:\n   "y":\n      z: 1\n',
+    ],
+    [
+      'two columns, most often, the first one wider',
+      'a:\n    b: 1\nc:\n  d: 1\ne:\n  f: 1\n',
+      set(['x'], { y: 1 }),
+      'a:\n    b: 1\nc:\n  d: 1\ne:\n  f: 1\nx:\n  "y": 1\n',
+    ],
+    ['dashes at the key, most often', 'a:\n- 1\nb:\n- 1\nc:\n  - 1\n', set(['x'], [1]), 'a:\n- 1\nb:\n- 1\nc:\n  - 1\nx:\n- 1\n'],
+    [
+      'dashes indented, most often',
+      'a:\n- 1\nb:\n  - 1\nc:\n  - 1\n',
+      set(['x'], [1]),
+      'a:\n- 1\nb:\n  - 1\nc:\n  - 1\nx:\n  - 1\n',
+    ],
+    [
+      'inside lists and brackets',
+      '- a:\n      b: 1\n- [{c: {d: 1}}]\n',
+      set([0, 'x'], { y: 1 }),
+      '- a:\n      b: 1\n  x:\n      "y": 1\n- [{c: {d: 1}}]\n',
+    ],
+    ['more single quotes', "a: 'b'\nc: 'd'\ne: \"f\"\n", set(['x'], '1'), "a: 'b'\nc: 'd'\ne: \"f\"\nx: '1'\n"],
+    ['more double quotes', 'a: \'b\'\nc: "d"\ne: "f"\n', set(['x'], '1'), 'a: \'b\'\nc: "d"\ne: "f"\nx: "1"\n'],
+    ['as many of both', 'a: \'b\'\nc: "d"\n', set(['x'], '1'), 'a: \'b\'\nc: "d"\nx: "1"\n'],
+    ['wider than nine columns', 'a:\n            b: 1\n', set(['x'], { y: 1 }), 'a:\n            b: 1\nx:\n         "y": 1\n'],
+  ])('%s', (_, before, patch, after) => {
+    expect(edited(before, patch)).toBe(after);
+  });
+});
+
+describe('texts of several lines', () => {
+  it.each<Case>([
+    ['two lines', 'y: 1\n', set(['x'], 'a\nb'), 'y: 1\nx: |-\n  a\n  b\n'],
+    ['with a last break', 'y: 1\n', set(['x'], 'a\nb\n'), 'y: 1\nx: |\n  a\n  b\n'],
+    ['with two last breaks', 'y: 1\n', set(['x'], 'a\nb\n\n'), 'y: 1\nx: "a\\nb\\n\\n"\n'],
+    ['beginning with a break', 'y: 1\n', set(['x'], '\na\nb\n'), 'y: 1\nx: |\n\n  a\n  b\n'],
+    ['beginning with two breaks', 'y: 1\n', set(['x'], '\n\na\n'), 'y: 1\nx: |\n\n\n  a\n'],
+    ['beginning with a blank', 'y: 1\n', set(['x'], ' a\nb\n'), 'y: 1\nx: " a\\nb\\n"\n'],
+    ['a break, then a blank', 'y: 1\n', set(['x'], '\n\n a\n'), 'y: 1\nx: "\\n\\n a\\n"\n'],
+    ['breaks only', 'y: 1\n', set(['x'], '\n\n'), 'y: 1\nx: "\\n\\n"\n'],
+    ['one break', 'y: 1\n', set(['x'], '\n'), 'y: 1\nx: "\\n"\n'],
+    ['a line of blanks', 'y: 1\n', set(['x'], 'a\n  \nb\n'), 'y: 1\nx: "a\\n  \\nb\\n"\n'],
+    ['a line of one blank', 'y: 1\n', set(['x'], 'a\n \nb\n'), 'y: 1\nx: "a\\n \\nb\\n"\n'],
+    ['a blank at the end of a line', 'y: 1\n', set(['x'], 'a \nb\n'), 'y: 1\nx: |\n  a \n  b\n'],
+    ['a blank at the begin of a later line', 'y: 1\n', set(['x'], 'a\n b\n'), 'y: 1\nx: |\n  a\n   b\n'],
+    ['a carriage return', 'y: 1\n', set(['x'], 'a\r\nb\n'), 'y: 1\nx: "a\\r\\nb\\n"\n'],
+    ['a line separator', 'y: 1\n', set(['x'], 'a\u2028\nb\n'), 'y: 1\nx: "a\\u2028\\nb\\n"\n'],
+    ['a tab', 'y: 1\n', set(['x'], 'a\n\tb\n'), 'y: 1\nx: |\n  a\n  \tb\n'],
+    ['half of a pair', 'y: 1\n', set(['x'], 'a\ud800\nb\n'), 'y: 1\nx: "a\\ud800\\nb\\n"\n'],
+    ['in brackets', '{y: 1}\n', set(['x'], 'a\nb\n'), '{y: 1, x: "a\\nb\\n"}\n'],
+    [
+      'in a list',
+      'y: 1\n',
+      set(['x'], ['a\nb\n', { c: 'd\ne' }]),
+      'y: 1\nx:\n  - |\n    a\n    b\n  - c: |-\n      d\n      e\n',
+    ],
+  ])('%s', (_, before, patch, after) => {
+    expect(edited(before, patch)).toBe(after);
+  });
+});
