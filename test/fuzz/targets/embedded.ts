@@ -23,7 +23,7 @@ export const embeddedTarget: Target = {
 
 /** Every way to write a text over several lines. */
 const STYLES =
-  'a: "b  \n  c \\\n  d\n\n  e"\nf: \'g  \n  h\n\n  i\'\nj: k\n  l\n\n  m\nn: |2-\n    o\n   p\nq: >+\n  r\n  s\n\n    t\n\nu: |\n  v: |\n    w\n';
+  'a: "b \t\n  c \\\n  d\n\n  e"\nf: \'g\t \n  h\n\n  i\'\nj: k\n  l\n\n  m\nn: |2-\n    o\n   p\nq: >+\n  r\n  s\n\n    t\n\nu: |\n  v: |\n    w\n';
 
 const MAX_DEPTH = 2;
 
