@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { hasProblems, loadConfiguration } from '../../src/config/load.js';
 import { rules } from '../../src/rules/index.js';
+import { statefulSet } from '../workloads.js';
 import { BROKEN, HEALTHY, misplaced } from './manifests.js';
 import { findings, seaworthy } from './seaworthy.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -12,33 +13,7 @@ import { temporaryFolder } from './temporary-folder.js';
 const MISPLACED = 'workload/misplaced-fs-group';
 
 /** A Prometheus under a name of its own, with a volume that nothing makes writable. */
-const prometheus = (image: string): string => `apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: metrics
-spec:
-  serviceName: metrics
-  selector:
-    matchLabels: { app: metrics }
-  template:
-    metadata:
-      labels: { app: metrics }
-    spec:
-      containers:
-        - name: metrics
-          image: ${image}
-          volumeMounts:
-            - name: data
-              mountPath: /prometheus
-  volumeClaimTemplates:
-    - metadata:
-        name: data
-      spec:
-        accessModes: [ReadWriteOnce]
-        resources:
-          requests:
-            storage: 10Gi
-`;
+const prometheus = (image: string): string => statefulSet({ name: 'metrics', image, mountPath: '/prometheus' });
 
 describe('a mistake in the configuration is shown where it is, and nothing is checked', () => {
   it.each<readonly [string, string, string]>([

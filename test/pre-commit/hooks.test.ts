@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { temporaryFolder, writeFiles } from '../cli/temporary-folder.js';
+import { SOUND, misplacedFsGroup } from '../workloads.js';
 import { writeReleaseTree } from './release-tree.js';
 
 const isHere = spawnSync('pre-commit', ['--version']).status === 0;
@@ -15,45 +16,8 @@ const TAG = 'v0.0.0-test';
 
 /** A Loki whose fsGroup stands where Kubernetes knows none; the fix that moves it is safe. */
 function loki(name: string): string {
-  return `apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: ${name}
-spec:
-  serviceName: ${name}
-  selector:
-    matchLabels: { app: ${name} }
-  template:
-    metadata:
-      labels: { app: ${name} }
-    spec:
-      containers:
-        - name: loki
-          image: grafana/loki:2.9.4
-          securityContext:
-            runAsUser: 10001
-            fsGroup: 10001 # the volume must be writable
-          volumeMounts:
-            - name: data
-              mountPath: /loki
-  volumeClaimTemplates:
-    - metadata:
-        name: data
-      spec:
-        accessModes: [ReadWriteOnce]
-        resources:
-          requests:
-            storage: 10Gi
-`;
+  return misplacedFsGroup({ name, container: 'loki' }, ' # the volume must be writable');
 }
-
-const SOUND = `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: sound
-data:
-  key: value
-`;
 
 interface Run {
   readonly status: number | null;

@@ -5,7 +5,7 @@ import { fullName } from '../full-name.js';
 import type { ImageAliases } from '../images.js';
 import { imageTree, joined, namedVolumes, podFromValues, rendered, valueTree, writtenTree } from './from-values.js';
 import type { Backing, PodTemplate } from './view.js';
-import { templateBacking } from './volumes.js';
+import { templateBackings } from './volumes.js';
 
 const CHART = 'alloy';
 const WORKLOADS: Readonly<Record<string, PodTemplate['workload']>> = {
@@ -59,13 +59,9 @@ function backingsOf(
   workload: PodTemplate['workload'],
 ): ReadonlyMap<string, Backing> {
   const { installation, values } = installed;
-  const { set } = installation;
+  const volumes = namedVolumes(deployments, installed, ['controller', 'volumes', 'extra']);
+  if (workload !== 'StatefulSet') return volumes;
   const owner = renderedOwner(installation, fullName(values, CHART, installation.names.name));
-  const backings = new Map(namedVolumes(deployments, installed, ['controller', 'volumes', 'extra']));
-  if (workload !== 'StatefulSet') return backings;
-  for (const template of values.user.items([...values.prefix, 'controller', 'volumeClaimTemplates'])) {
-    const name = template.string(['metadata', 'name']);
-    if (name.state === 'set') backings.set(name.value, templateBacking(deployments, set, owner, template, name.value));
-  }
-  return backings;
+  const templates = values.user.items([...values.prefix, 'controller', 'volumeClaimTemplates']);
+  return new Map([...volumes, ...templateBackings(deployments, installation.set, owner, templates)]);
 }

@@ -6,14 +6,13 @@ import { chartDefault } from '../../charts/facts.js';
 import { atLeast, knownVersion } from '../../charts/version.js';
 import type { Deployments } from '../../gitops/deployed-set.js';
 import type { ChartValues } from '../../gitops/helm-values.js';
-import type { Tree } from '../../gitops/tree.js';
 import type { InstalledApplication } from '../chart-installation.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { fullName } from '../full-name.js';
 import { lokiChartMode } from '../loki/chart-mode.js';
 import { classBacking } from './class-backing.js';
 import { podsOfAlloyChart } from './from-alloy-chart.js';
-import { misplacedFsGroup, secured } from './from-manifest.js';
+import { isAnySaid, misplacedFsGroup, secured } from './from-manifest.js';
 import { podsOfMimirChart } from './from-mimir-chart.js';
 import { type RenderedPod, grafanaObject, postRenderedPod, workloadObject } from './post-rendered.js';
 import { claimBacking, reservedVolume } from './volumes.js';
@@ -213,7 +212,7 @@ function podFrom(deployments: Deployments, installed: InstalledApplication, pod:
     fsGroup: field((path) => values.number(path), 'fsGroup'),
     runAsUser: container.runAsUser,
     runAsNonRoot: field((path) => values.boolean(path), 'runAsNonRoot'),
-    hasSecurityContext: anyPresence(
+    hasSecurityContext: isAnySaid(
       [pod.securityContext, pod.containerContext].flatMap((path) => (path ? [values.get(path)] : [])),
     ),
     isPersistent: outlivesPod(backing),
@@ -260,18 +259,6 @@ function lokiPath({ app, since }: PodValues, values: ChartValues, chart: ChartRe
   const isPlain =
     written.state !== 'unknown' && values.user.keys([...values.prefix, ...path]).every((key) => PLAIN_PERSISTENCE.includes(key));
   return mode === 'scalable' && isPlain ? path : 'unknown';
-}
-
-/** True when any is there, undefined when any may be. */
-function anyPresence(lookups: readonly Lookup<Tree>[]): boolean | undefined {
-  const found = lookups.map(presence);
-  if (found.includes(true)) return true;
-  return found.includes(undefined) ? undefined : false;
-}
-
-function presence(lookup: Lookup<Tree>): boolean | undefined {
-  if (lookup.state === 'unknown') return undefined;
-  return lookup.state === 'set' && !(lookup.value.kind === 'map' && lookup.value.entries.size === 0);
 }
 
 function backingOf(deployments: Deployments, installed: InstalledApplication, values: ChartValues, pod: PodValues): Backing {

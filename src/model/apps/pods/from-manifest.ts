@@ -4,8 +4,9 @@ import { type Lookup, valueOf } from '../../../core/provenance.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../../gitops/deployed-set.js';
 import type { Effective } from '../../gitops/effective.js';
 import { planSet, planned } from '../../gitops/slot.js';
+import type { Tree } from '../../gitops/tree.js';
 import { type ImageAliases, knownImage } from '../images.js';
-import { templateBacking, volumeBacking } from './volumes.js';
+import { listedBackings, templateBackings } from './volumes.js';
 import { containerPorts, httpLiveness, presenceOf, probedPorts } from './probes-and-ports.js';
 import { effectiveUser, imageDirectory, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
@@ -124,17 +125,12 @@ function backingsOf(
   object: DeployedObject,
   spec: Effective,
 ): ReadonlyMap<string, Backing> {
-  const backings = new Map<string, Backing>();
-  for (const volume of spec.items(['volumes'])) {
-    const name = volume.string(['name']);
-    if (name.state === 'set') backings.set(name.value, volumeBacking(deployments, set, object, volume));
-  }
+  const templates = object.kind === 'StatefulSet' ? object.effective.items(['spec', 'volumeClaimTemplates']) : [];
   // A claim template takes the place of a volume of the same name.
-  for (const template of object.kind === 'StatefulSet' ? object.effective.items(['spec', 'volumeClaimTemplates']) : []) {
-    const name = template.string(['metadata', 'name']);
-    if (name.state === 'set') backings.set(name.value, templateBacking(deployments, set, object, template, name.value));
-  }
-  return backings;
+  return new Map([
+    ...listedBackings(deployments, set, object, spec.items(['volumes'])),
+    ...templateBackings(deployments, set, object, templates),
+  ]);
 }
 
 function containersOf(reader: Reader, field: 'containers' | 'initContainers'): readonly Container[] {
@@ -230,9 +226,13 @@ function hasSecurityContext(spec: Effective): boolean | undefined {
   const found = [spec, ...spec.items(['containers']), ...spec.items(['initContainers'])].map((part) =>
     part.get(['securityContext']),
   );
-  if (found.some((lookup) => lookup.state === 'set' && !(lookup.value.kind === 'map' && lookup.value.entries.size === 0)))
-    return true;
-  return found.some(({ state }) => state === 'unknown') ? undefined : false;
+  return isAnySaid(found);
+}
+
+/** Whether any of these parts says something, however little; undefined when one may. */
+export function isAnySaid(parts: readonly Lookup<Tree>[]): boolean | undefined {
+  if (parts.some((part) => part.state === 'set' && !(part.value.kind === 'map' && part.value.entries.size === 0))) return true;
+  return parts.some(({ state }) => state === 'unknown') ? undefined : false;
 }
 
 function isAlwaysRestarted(container: Effective): boolean | undefined {

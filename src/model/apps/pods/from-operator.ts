@@ -9,7 +9,7 @@ import { classBacking } from './class-backing.js';
 import { readPod } from './from-manifest.js';
 import { mergedPod } from './merged-containers.js';
 import type { Backing, Container, PodTemplate } from './view.js';
-import { templateBacking, volumeBacking } from './volumes.js';
+import { listedBackings, templateBacking, volumeBacking } from './volumes.js';
 
 /** How prometheus-operator runs a program (pkg/prometheus, pkg/alertmanager, pkg/thanos, v0.93.0). */
 interface OperatedProgram {
@@ -92,7 +92,7 @@ function programPod(
     ...effective.home,
     target: effective.insertAt(['spec']),
   });
-  const backings = ownVolumes(deployments, set, object, spec);
+  const backings = listedBackings(deployments, set, object, spec.items(['volumes']));
   backings.set(dataVolume, storageBacking(deployments, set, object, storage, program, dataVolume));
   const pod = readPod(
     deployments.project,
@@ -179,15 +179,6 @@ function withMounts(containers: Tree, name: string, effective: Effective): Tree 
   return { ...containers, items };
 }
 
-function ownVolumes(deployments: Deployments, set: DeployedSet, object: DeployedObject, spec: Effective): Map<string, Backing> {
-  return new Map(
-    spec.items(['volumes']).flatMap((volume) => {
-      const name = volume.string(['name']);
-      return name.state === 'set' ? [[name.value, volumeBacking(deployments, set, object, volume)] as const] : [];
-    }),
-  );
-}
-
 function storageBacking(
   deployments: Deployments,
   set: DeployedSet,
@@ -215,7 +206,7 @@ function grafanaPod(
   aliases: ImageAliases,
 ): PodTemplate {
   const spec = operatorPodSpec(object, api);
-  const backings = ownVolumes(deployments, set, object, spec);
+  const backings = listedBackings(deployments, set, object, spec.items(['volumes']));
   const claim = claimOf(operatorClaim(object, api), spec);
   if (claim !== undefined) {
     const className = object.effective.string([...api.claim, ...(api.isMounted ? ['class'] : ['spec', 'storageClassName'])]);

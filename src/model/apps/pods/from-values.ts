@@ -8,7 +8,7 @@ import { type InstalledApplication, renderedOwner } from '../chart-installation.
 import type { ImageAliases } from '../images.js';
 import { type SecurityContextHome, readPod, secured } from './from-manifest.js';
 import type { Backing, Container, PodTemplate } from './view.js';
-import { volumeBacking } from './volumes.js';
+import { listedBackings } from './volumes.js';
 
 /** A pod as the templates of a chart make it from values, and where the values say what is decided there. */
 export interface PodFromValues {
@@ -104,14 +104,8 @@ export function namedVolumes(
   { installation, values }: InstalledApplication,
   path: KeyPath,
 ): ReadonlyMap<string, Backing> {
-  return new Map(
-    values.user.items([...values.prefix, ...path]).flatMap((volume) => {
-      const name = volume.string(['name']);
-      return name.state === 'set'
-        ? [[name.value, volumeBacking(deployments, installation.set, renderedOwner(installation), volume)] as const]
-        : [];
-    }),
-  );
+  const volumes = values.user.items([...values.prefix, ...path]);
+  return listedBackings(deployments, installation.set, renderedOwner(installation), volumes);
 }
 
 /** The image that two values name, where the user may leave both to the chart. */

@@ -24,6 +24,39 @@ export function volumeBacking(deployments: Deployments, set: DeployedSet, owner:
   return { kind: 'unknown', because: 'a kind of volume that is not understood' };
 }
 
+/** What lies behind the volumes of a list, by name. */
+export function listedBackings(
+  deployments: Deployments,
+  set: DeployedSet,
+  owner: DeployedObject,
+  volumes: readonly Effective[],
+): Map<string, Backing> {
+  return byName(volumes, ['name'], (volume) => volumeBacking(deployments, set, owner, volume));
+}
+
+/** What lies behind the claims that a StatefulSet makes from its templates. */
+export function templateBackings(
+  deployments: Deployments,
+  set: DeployedSet,
+  owner: DeployedObject,
+  templates: readonly Effective[],
+): Map<string, Backing> {
+  return byName(templates, ['metadata', 'name'], (template, name) => templateBacking(deployments, set, owner, template, name));
+}
+
+function byName(
+  entries: readonly Effective[],
+  path: KeyPath,
+  backing: (entry: Effective, name: string) => Backing,
+): Map<string, Backing> {
+  return new Map(
+    entries.flatMap((entry) => {
+      const name = entry.string(path);
+      return name.state === 'set' ? [[name.value, backing(entry, name.value)] as const] : [];
+    }),
+  );
+}
+
 /** A claim that the workload refers to by name. */
 export function claimBacking(deployments: Deployments, set: DeployedSet, claim: string, namespace: string | undefined): Backing {
   const claims = deployments.candidates(set, 'PersistentVolumeClaim', claim, namespace);
