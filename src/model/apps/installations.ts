@@ -11,11 +11,11 @@ import { kustomizeCharts } from './kustomize-charts.js';
 import { operatorCharts } from './operator-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { ComposedChart, Installed } from './rendered-charts.js';
-import { sharedTexts } from './shared-texts.js';
+import { type ValuesUser, areAnyShared, sharedTexts } from './shared-texts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
 export interface Installations extends Pick<Installed, 'installations' | 'problems' | 'composed'> {
-  /** Whether what each release installs can be told without looking at the others: no chart lies in files here. */
+  /** Whether each release can be judged by itself: no chart lies in files here, and no text of values is for several releases. */
   readonly isEachByItself: boolean;
 }
 
@@ -45,7 +45,7 @@ export function installationsOf(
   const installations = withOthers([...released, ...composed.flatMap((one) => one.installations)], releases);
   return {
     installations: [...installations, ...valuesFileInstallations(project, mapping, taken)],
-    isEachByItself: composed.length === 0,
+    isEachByItself: composed.length === 0 && !areAnyShared(usersOf(released, releases)),
     composed: [
       ...releases.flatMap((release) => composedRelease(release, folders.get(release))),
       ...others.flatMap((one) => one.composed),
@@ -64,10 +64,13 @@ function composedRelease({ object, set, chart, values }: HelmRelease, folder: In
   return [{ object, set, chart: known, values: values.tree, parts: chart === undefined ? [] : [{ at: [], chart }] }];
 }
 
+function usersOf(installations: readonly ChartInstallation[], releases: readonly HelmRelease[]): readonly ValuesUser[] {
+  return [...installations, ...releases].map(({ object, values }) => ({ object, tree: values.tree }));
+}
+
 /** A text of values that several releases take is not edited for one of them without a word. */
 function withOthers(installations: readonly ChartInstallation[], releases: readonly HelmRelease[]): readonly ChartInstallation[] {
-  const users = [...installations, ...releases].map(({ object, values }) => ({ object, tree: values.tree }));
-  const othersOf = sharedTexts(users);
+  const othersOf = sharedTexts(usersOf(installations, releases));
   return installations.map((installation) => {
     const { object, values } = installation;
     const home: Home = { ...values.home, others: (target) => othersOf(target, object) };

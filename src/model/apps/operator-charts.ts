@@ -6,7 +6,7 @@ import { type Installed, installed } from './rendered-charts.js';
 export function operatorCharts(deployments: Deployments): readonly Installed[] {
   return deployments.sets.flatMap((set) =>
     set
-      .ofKind('HelmRelease')
+      .each('HelmRelease')
       .filter(isOperatorRelease)
       .flatMap((object) => {
         const release = operatorRelease(deployments, set, object);

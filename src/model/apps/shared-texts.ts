@@ -1,7 +1,8 @@
 import { type Target, documentKey } from '../../core/location.js';
 import { pathOf } from '../../syntax/yaml/tree.js';
 import type { DeployedObject } from '../gitops/deployed-set.js';
-import { type Tree, siteTarget } from '../gitops/tree.js';
+import { type Site, type Tree, siteTarget } from '../gitops/tree.js';
+import type { Document } from '../project/document.js';
 import { showResource } from '../project/manifests.js';
 
 /** Somebody who takes values: a release, with all that went into them. */
@@ -25,6 +26,11 @@ export function sharedTexts(users: readonly ValuesUser[]): SharedTexts {
   };
 }
 
+/** Whether several of them take something that is written in one document. */
+export function areAnyShared(users: readonly ValuesUser[]): boolean {
+  return sharedDocuments(users).size > 0;
+}
+
 /** By place, those who take what is written there, with their names. */
 type Takers = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -35,15 +41,36 @@ function keyOf({ manifest: { document, node }, namespace, name }: DeployedObject
 
 function takersOf(users: readonly ValuesUser[]): Takers {
   const takers = new Map<string, Map<string, string>>();
+  const shared = sharedDocuments(users);
+  if (shared.size === 0) return takers;
+  const isShared = (document: Document): boolean => shared.has(documentKey(document.id));
   for (const { object, tree } of users) {
     const [key, name] = [keyOf(object), showResource(object)];
-    for (const place of placesIn(tree)) {
+    for (const place of placesIn(tree, isShared)) {
       const known = takers.get(place);
       if (known) known.set(key, name);
       else takers.set(place, new Map([[key, name]]));
     }
   }
   return takers;
+}
+
+/** The documents of which several users take something; most are one release's alone, and their places need no names. */
+function sharedDocuments(users: readonly ValuesUser[]): ReadonlySet<string> {
+  const takers = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { object, tree } of users) {
+    const key = keyOf(object);
+    const documents = new Set<Document>();
+    visitSites(tree, ({ document }) => documents.add(document));
+    for (const document of documents) {
+      const place = documentKey(document.id);
+      const known = takers.get(place);
+      if (known === undefined) takers.set(place, key);
+      else if (known !== key) shared.add(place);
+    }
+  }
+  return shared;
 }
 
 /** What does not exist yet is part of the text that holds the place. */
@@ -55,19 +82,25 @@ function takersAt(takers: Takers, { document, path }: Target): ReadonlyMap<strin
   return new Map();
 }
 
-function placesIn(tree: Tree | undefined): ReadonlySet<string> {
+function placesIn(tree: Tree | undefined, isWanted: (document: Document) => boolean): ReadonlySet<string> {
   const places = new Set<string>();
+  visitSites(tree, (site) => {
+    if (isWanted(site.document)) places.add(placeKey(siteTarget(site)));
+  });
+  return places;
+}
+
+function visitSites(tree: Tree | undefined, look: (site: Site) => void): void {
   const seen = new Set<Tree>();
   const visit = (at: Tree | undefined): void => {
     if (at === undefined || seen.has(at)) return;
     seen.add(at);
-    if (at.site !== undefined) places.add(placeKey(siteTarget(at.site)));
+    if (at.site !== undefined) look(at.site);
     visit(at.under);
     if (at.kind === 'map') for (const child of at.entries.values()) visit(child);
     else if (at.kind === 'seq') for (const child of at.items) visit(child);
   };
   visit(tree);
-  return places;
 }
 
 function placeKey({ document, path }: Target): string {
