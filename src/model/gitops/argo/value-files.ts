@@ -40,6 +40,7 @@ export function valuesOfFiles(
     if (isOutside) problems.push({ code: 'outside-project', message: because ?? '', at: placeOf(written, view) });
     if (path === undefined) return [unknownTree(because ?? 'a values file lies elsewhere', { kind: 'source' })];
     const pattern = isGlob(path) ? pathGlob(path) : undefined;
+    if (isGlob(path) && pattern === undefined) return [unknownTree(`the pattern ${path} is not followed`, { kind: 'source' })];
     const found = isGlob(path) ? filesOf(view).filter((file) => pattern?.test(file) && !explicit.has(file)) : [path];
     const missing = found.length === 0 || (!isGlob(path) && !view.project.fileSystem.has(path));
     if (missing) {

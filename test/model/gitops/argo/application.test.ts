@@ -148,6 +148,7 @@ describe('the release of an Application', () => {
     ['up and down', '[../env/b.yaml]', { who: 'b' }, []],
     ['a glob, in lexical order', '["/env/*.yaml"]', { who: 'c' }, []],
     ['a glob without what is listed by itself', '["/env/*.yaml", /env/a.yaml]', { who: 'a' }, []],
+    ['a glob that cannot be read', '["/env/[c-a].yaml"]', { '…': 'the pattern env/[c-a].yaml is not followed' }, []],
     ['missing', '[none.yaml]', { '…': 'there is no values file chart/none.yaml' }, ['missing-values-file']],
     ['elsewhere', '["https://example.org/x.yaml"]', { '…': 'https://example.org/x.yaml lies elsewhere' }, []],
     ['outside', '[../../x.yaml]', { '…': 'the values file ../../x.yaml lies outside the repository' }, ['outside-project']],
