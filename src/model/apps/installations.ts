@@ -11,7 +11,7 @@ import { kustomizeCharts } from './kustomize-charts.js';
 import { operatorCharts } from './operator-charts.js';
 import { releasedFolder } from './release-charts.js';
 import type { ComposedChart, Installed } from './rendered-charts.js';
-import { type ValuesUser, areAnyShared, sharedTexts } from './shared-texts.js';
+import { type SharedTexts, sharedTexts } from './shared-texts.js';
 import { type ValuesMapping, valuesFileInstallations } from './values-files.js';
 
 export interface Installations extends Pick<Installed, 'installations' | 'problems' | 'composed'> {
@@ -42,10 +42,12 @@ export function installationsOf(
   ];
   const composed = [...folders.values(), ...others];
   const taken = new Set(composed.flatMap((one) => one.taken));
-  const installations = withOthers([...released, ...composed.flatMap((one) => one.installations)], releases);
+  const more = composed.flatMap((one) => one.installations);
+  const shared = sharedTexts([...more, ...releases].map(({ object, values }) => ({ object, tree: values.tree })));
+  const installations = [...released, ...more].map((installation) => withOthers(installation, shared));
   return {
     installations: [...installations, ...valuesFileInstallations(project, mapping, taken)],
-    isEachByItself: composed.length === 0 && !areAnyShared(usersOf(released, releases)),
+    isEachByItself: composed.length === 0 && !shared.areAny,
     composed: [
       ...releases.flatMap((release) => composedRelease(release, folders.get(release))),
       ...others.flatMap((one) => one.composed),
@@ -64,18 +66,11 @@ function composedRelease({ object, set, chart, values }: HelmRelease, folder: In
   return [{ object, set, chart: known, values: values.tree, parts: chart === undefined ? [] : [{ at: [], chart }] }];
 }
 
-function usersOf(installations: readonly ChartInstallation[], releases: readonly HelmRelease[]): readonly ValuesUser[] {
-  return [...installations, ...releases].map(({ object, values }) => ({ object, tree: values.tree }));
-}
-
 /** A text of values that several releases take is not edited for one of them without a word. */
-function withOthers(installations: readonly ChartInstallation[], releases: readonly HelmRelease[]): readonly ChartInstallation[] {
-  const othersOf = sharedTexts(usersOf(installations, releases));
-  return installations.map((installation) => {
-    const { object, values } = installation;
-    const home: Home = { ...values.home, others: (target) => othersOf(target, object) };
-    return { ...installation, values: new Effective(values.tree, home) };
-  });
+function withOthers(installation: ChartInstallation, shared: SharedTexts): ChartInstallation {
+  const { object, values } = installation;
+  const home: Home = { ...values.home, others: (target) => shared.othersOf(target, object) };
+  return { ...installation, values: new Effective(values.tree, home) };
 }
 
 /** A file that is no YAML says so itself. */

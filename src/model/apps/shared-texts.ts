@@ -11,24 +11,31 @@ export interface ValuesUser {
   readonly tree: Tree | undefined;
 }
 
-/** Of a text of values and one of its users, who else takes it; in words, undefined when nobody does. */
-export type SharedTexts = (target: Target, user: DeployedObject) => string | undefined;
-
-/** Finds the texts that several releases take: a ConfigMap of values, a values file, the values of a chart that is here. */
-export function sharedTexts(users: readonly ValuesUser[]): SharedTexts {
-  let known: Takers | undefined;
-  return (target, user) => {
-    known ??= takersOf(users);
-    const others = [...takersAt(known, target)].filter(([key]) => key !== keyOf(user)).map(([, name]) => name);
-    const [first, ...more] = others.toSorted();
-    if (first === undefined) return undefined;
-    return `${target.document.file} is for ${first}${more.length === 0 ? '' : ` and ${more.length} more`}, too`;
-  };
+/** The texts that several releases take: a ConfigMap of values, a values file, the values of a chart that is here. */
+export interface SharedTexts {
+  /** Whether several take something that is written in one document. */
+  readonly areAny: boolean;
+  /** Of a text and one of its users, who else takes it; in words, undefined when nobody does. */
+  othersOf(target: Target, user: DeployedObject): string | undefined;
 }
 
-/** Whether several of them take something that is written in one document. */
-export function areAnyShared(users: readonly ValuesUser[]): boolean {
-  return sharedDocuments(users).size > 0;
+/** Nothing is looked through before it is asked for. */
+export function sharedTexts(users: readonly ValuesUser[]): SharedTexts {
+  let documents: ReadonlySet<string> | undefined;
+  let takers: Takers | undefined;
+  const shared = (): ReadonlySet<string> => (documents ??= sharedDocuments(users));
+  return {
+    get areAny() {
+      return shared().size > 0;
+    },
+    othersOf: (target, user) => {
+      takers ??= takersOf(users, shared());
+      const others = [...takersAt(takers, target)].filter(([key]) => key !== keyOf(user)).map(([, name]) => name);
+      const [first, ...more] = others.toSorted();
+      if (first === undefined) return undefined;
+      return `${target.document.file} is for ${first}${more.length === 0 ? '' : ` and ${more.length} more`}, too`;
+    },
+  };
 }
 
 /** By place, those who take what is written there, with their names. */
@@ -39,9 +46,8 @@ function keyOf({ manifest: { document, node }, namespace, name }: DeployedObject
   return JSON.stringify([document.id, pathOf(node), namespace, name]);
 }
 
-function takersOf(users: readonly ValuesUser[]): Takers {
+function takersOf(users: readonly ValuesUser[], shared: ReadonlySet<string>): Takers {
   const takers = new Map<string, Map<string, string>>();
-  const shared = sharedDocuments(users);
   if (shared.size === 0) return takers;
   const isShared = (document: Document): boolean => shared.has(documentKey(document.id));
   for (const { object, tree } of users) {

@@ -11,9 +11,30 @@ export interface Place {
   readonly object: DeployedObject;
 }
 
-/** Everywhere a source is deployed. */
-export function placesOf({ sets }: Deployments, { kind, node }: Manifest): readonly Place[] {
-  return sets.flatMap((set) => set.each(kind).flatMap((object) => (object.manifest.node === node ? [{ set, object }] : [])));
+type ByNode = ReadonlyMap<YamlNode, readonly Place[]>;
+
+const known = new WeakMap<Deployments, Map<string, ByNode>>();
+
+/** Everywhere a source is deployed. Asked for each finding, so the objects of a kind are gone through once. */
+export function placesOf(deployments: Deployments, { kind, node }: Manifest): readonly Place[] {
+  const kinds = known.get(deployments) ?? new Map<string, ByNode>();
+  known.set(deployments, kinds);
+  const places = kinds.get(kind) ?? placesByNode(deployments, kind);
+  kinds.set(kind, places);
+  return places.get(node) ?? [];
+}
+
+function placesByNode({ sets }: Deployments, kind: string): ByNode {
+  const places = new Map<YamlNode, Place[]>();
+  for (const set of sets) {
+    for (const object of set.each(kind)) {
+      const { node } = object.manifest;
+      const others = places.get(node);
+      if (others) others.push({ set, object });
+      else places.set(node, [{ set, object }]);
+    }
+  }
+  return places;
 }
 
 /** Whether a file is one of those of which a set is made. */
