@@ -4,7 +4,7 @@ import { type TextEdit, anyOverlap, applyEdits } from '../core/text.js';
 import type { Document } from '../model/project/document.js';
 import type { Project } from '../model/project/project.js';
 import { compilePatch, quotePlain } from '../syntax/yaml/edit.js';
-import { parseYaml } from '../syntax/yaml/tree.js';
+import { parseYaml } from '../syntax/yaml/parse.js';
 import { carry } from './carry.js';
 import { editsByFile } from './edits-by-file.js';
 import { compose } from './piece-table.js';

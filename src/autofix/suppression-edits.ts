@@ -7,7 +7,9 @@ import type { Project } from '../model/project/project.js';
 import type { SourceFile } from '../model/project/source-file.js';
 import { compilePatch } from '../syntax/yaml/edit.js';
 import { allElements, contentEnd, lineStart, newlineOf } from '../syntax/yaml/gaps.js';
-import { type YamlNode, type YamlStream, endOfLine, parseYaml, pathOf, scalarText } from '../syntax/yaml/tree.js';
+import { parseYaml } from '../syntax/yaml/parse.js';
+import { endOfLine } from '../syntax/yaml/line-scan.js';
+import { type YamlNode, type YamlStream, pathOf, scalarText } from '../syntax/yaml/tree.js';
 import {
   ANNOTATION,
   KEYWORD,

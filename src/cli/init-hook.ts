@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../analysis/usage-error.js';
 import { applyEdits } from '../core/text.js';
 import { compilePatch } from '../syntax/yaml/edit.js';
-import { parseYaml } from '../syntax/yaml/tree.js';
+import { parseYaml } from '../syntax/yaml/parse.js';
 import { RELEASE, repositoryAddress } from './init-address.js';
 import { createFile } from './init-new-file.js';
 import { WriteRefusal, replaceFile } from './write-file.js';

@@ -1,6 +1,7 @@
 import type { OptionValue } from '../core/rule.js';
 import { scalarValue } from '../syntax/yaml/scalars.js';
-import { type YamlNode, parseYaml, scalarText } from '../syntax/yaml/tree.js';
+import { parseYaml } from '../syntax/yaml/parse.js';
+import { type YamlNode, scalarText } from '../syntax/yaml/tree.js';
 
 interface CaseOptions {
   readonly options: Readonly<Record<string, OptionValue>>;

@@ -7,7 +7,8 @@ import type { TextEdit } from '../../src/core/text.js';
 import { wholeFile } from '../../src/syntax/effective-text.js';
 import type { EffectiveText } from '../../src/syntax/effective-text.js';
 import { embed } from '../../src/syntax/embedded.js';
-import { nodeAt, parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../src/syntax/yaml/parse.js';
+import { nodeAt, scalarText } from '../../src/syntax/yaml/tree.js';
 import { editsOver } from './random-edits.js';
 
 function embedded(host: string): EffectiveText {

@@ -5,7 +5,8 @@ import type { Finding } from '../../src/core/finding.js';
 import { applyEdits } from '../../src/core/text.js';
 import { applySuppressions } from '../../src/engine/suppressions.js';
 import { suppressionEdits } from '../../src/autofix/suppression-edits.js';
-import { parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../src/syntax/yaml/parse.js';
+import { scalarText } from '../../src/syntax/yaml/tree.js';
 import { findingAt, locationOf, projectOf } from '../engine/findings.js';
 
 const FILE = 'a.yaml';

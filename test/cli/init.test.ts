@@ -9,7 +9,7 @@ import { HOOK_CONFIGURATION, withHook } from '../../src/cli/init-hook.js';
 import { workflowText } from '../../src/cli/init-texts.js';
 import { hasProblems, loadConfiguration } from '../../src/config/load.js';
 import { rules } from '../../src/rules/index.js';
-import { parseYaml } from '../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../src/syntax/yaml/parse.js';
 import { HEALTHY, misplaced } from './manifests.js';
 import { type Outcome, seaworthy } from './seaworthy.js';
 import { temporaryFolder } from './temporary-folder.js';

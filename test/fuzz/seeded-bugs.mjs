@@ -5,7 +5,7 @@
 export const bugs = [
   {
     name: 'a quoted value ends before its closing quote',
-    file: 'src/syntax/yaml/tree.ts',
+    file: 'src/syntax/yaml/parse.ts',
     find: 'node.start--;\n      node.end++;',
     replace: 'node.start--;',
     targets: ['yaml'],

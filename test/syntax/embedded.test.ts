@@ -6,7 +6,8 @@ import type { Scalar } from 'yaml';
 import { hostRange, wholeFile } from '../../src/syntax/effective-text.js';
 import type { EffectiveText } from '../../src/syntax/effective-text.js';
 import { embed, traced } from '../../src/syntax/embedded.js';
-import { dereference, nodeAt, parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../src/syntax/yaml/parse.js';
+import { dereference, nodeAt, scalarText } from '../../src/syntax/yaml/tree.js';
 
 function inside(host: EffectiveText, ...path: (string | number)[]): EffectiveText {
   const { documents, problem } = parseYaml(host.text);

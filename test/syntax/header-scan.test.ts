@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { hasTemplateKeys, scanHeaders, sniffBytes, templateMarks } from '../../src/syntax/header-scan.js';
-import { entryOf, parseYaml, scalarText } from '../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../src/syntax/yaml/parse.js';
+import { entryOf, scalarText } from '../../src/syntax/yaml/tree.js';
 
 describe('headers', () => {
   test('of several documents', () => {

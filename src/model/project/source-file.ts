@@ -1,7 +1,8 @@
 import type { FilePath } from '../../core/location.js';
 import { wholeFile } from '../../syntax/effective-text.js';
 import { type HeaderScan, hasTemplateKeys, scanHeaders, sniffBytes, templateMarks } from '../../syntax/header-scan.js';
-import { type SyntaxProblem, type YamlDocument, type YamlStream, entryOf, parseYaml } from '../../syntax/yaml/tree.js';
+import { parseYaml } from '../../syntax/yaml/parse.js';
+import { type SyntaxProblem, type YamlDocument, type YamlStream, entryOf } from '../../syntax/yaml/tree.js';
 import type { Document } from './document.js';
 import { type FileSystem, FileSystemError, baseName, directoryOf } from './file-system.js';
 

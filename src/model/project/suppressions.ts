@@ -4,16 +4,8 @@ import { type Manifest, manifestsIn } from './manifests.js';
 import type { Project } from './project.js';
 import type { SourceFile } from './source-file.js';
 import { type Comment, type Element, allElements, commentsIn, contentEnd, lineStart, nextLine } from '../../syntax/yaml/gaps.js';
-import {
-  type YamlDocument,
-  type YamlNode,
-  type YamlStream,
-  dereference,
-  endOfLine,
-  entryOf,
-  scalarText,
-} from '../../syntax/yaml/tree.js';
-import { behindMarker } from '../../syntax/yaml/line-scan.js';
+import { behindMarker, endOfLine } from '../../syntax/yaml/line-scan.js';
+import { type YamlDocument, type YamlNode, type YamlStream, dereference, entryOf, scalarText } from '../../syntax/yaml/tree.js';
 import { ANNOTATION, type Directive, KEYWORD, directiveInComment, readDirective } from './suppression-directive.js';
 
 /** How far a suppression reaches. `line` is a line with the whole of each scalar that begins in an entry on it. */

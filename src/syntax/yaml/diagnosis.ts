@@ -1,5 +1,6 @@
 import type { Range } from '../../core/text.js';
-import { endOfLine, parseYaml } from './tree.js';
+import { parseYaml } from './parse.js';
+import { endOfLine } from './line-scan.js';
 import type { SyntaxProblem } from './tree.js';
 
 /** A syntax problem in words that name the mistake. */

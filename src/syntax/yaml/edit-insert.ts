@@ -4,8 +4,7 @@ import type { Child, Layout } from './edit-layout.js';
 import { refuse } from './edit-place.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek } from './gaps.js';
 import type { Element } from './gaps.js';
-import { behindEmptyLines, behindMarker } from './line-scan.js';
-import { endOfLine } from './tree.js';
+import { behindEmptyLines, behindMarker, endOfLine } from './line-scan.js';
 import type { YamlDocument, YamlNode } from './tree.js';
 
 /** Adds an entry or item behind the last one of a collection that is not empty, as if `without` were not there. */

@@ -8,7 +8,8 @@ import { elementAt, takeOut } from './edit-remove.js';
 import { addMissing } from './edit-set.js';
 import { columnOf, commentRanges, contentEnd, elementsOf, lineStart, wholeLines } from './gaps.js';
 import type { Element } from './gaps.js';
-import { endOfLine, scalarText } from './tree.js';
+import { endOfLine } from './line-scan.js';
+import { scalarText } from './tree.js';
 import type { YamlDocument, YamlStream } from './tree.js';
 
 /** Carries an entry with its comments to another place; a map that held nothing else goes with it. */

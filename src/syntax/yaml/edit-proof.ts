@@ -5,7 +5,8 @@ import type { TextEdit } from '../../core/text.js';
 import { isList, isMap } from './edit-layout.js';
 import { isPlainString } from './edit-scalar.js';
 import { commentRanges } from './gaps.js';
-import { parseYaml, scalarText } from './tree.js';
+import { parseYaml } from './parse.js';
+import { scalarText } from './tree.js';
 import type { YamlNode, YamlStream } from './tree.js';
 
 /** A patch of a tree, as opposed to one of a text that is no tree yet. */

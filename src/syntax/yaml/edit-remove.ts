@@ -7,7 +7,7 @@ import { locate, refuse, refuseSharedAnchors } from './edit-place.js';
 import { signEnd } from './edit-value.js';
 import { columnOf, commentsBetween, contentEnd, elementsOf, isBlank, lineStart, nextLine, seek, wholeLines } from './gaps.js';
 import type { Element } from './gaps.js';
-import { endOfLine } from './tree.js';
+import { endOfLine } from './line-scan.js';
 import type { YamlDocument, YamlNode, YamlStream } from './tree.js';
 
 /** The entry or item at a path that is to be taken out. */

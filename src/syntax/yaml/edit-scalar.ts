@@ -1,6 +1,7 @@
 import type { Refusal } from '../../core/fix.js';
 import type { Range, TextEdit } from '../../core/text.js';
-import { parseYaml, scalarText } from './tree.js';
+import { parseYaml } from './parse.js';
+import { scalarText } from './tree.js';
 import type { YamlStyle } from './tree.js';
 
 export type Quote = '"' | "'";

@@ -4,7 +4,7 @@ import type { BlockForm, Layout } from './edit-layout.js';
 import { refuse } from './edit-place.js';
 import { blockHeader, columnOf, commentsBetween, contentEnd, seek } from './gaps.js';
 import type { Element } from './gaps.js';
-import { endOfLine } from './tree.js';
+import { endOfLine } from './line-scan.js';
 import type { YamlNode } from './tree.js';
 
 /** Replaces the value of an entry or item in block style, keeping the comments on its first and last line. */

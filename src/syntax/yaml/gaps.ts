@@ -1,5 +1,5 @@
 import type { Range } from '../../core/text.js';
-import { endOfLine } from './tree.js';
+import { BYTE_ORDER_MARK, endOfLine, isBreak } from './line-scan.js';
 import type { YamlNode, YamlStream } from './tree.js';
 
 /** A map entry or a sequence item as written. */
@@ -27,7 +27,6 @@ export interface Comment {
 }
 
 const HASH = 35;
-const BYTE_ORDER_MARK = 0xfeff;
 
 /** Where the line of an offset begins, behind a byte order mark. */
 export function lineStart(text: string, offset: number): number {
@@ -251,8 +250,4 @@ function startsComment(text: string, offset: number): boolean {
 
 function beforeBreak(text: string, offset: number): number {
   return text.startsWith('\r\n', offset - 2) ? offset - 2 : Math.max(0, offset - 1);
-}
-
-function isBreak(code: number): boolean {
-  return code === 10 || code === 13;
 }

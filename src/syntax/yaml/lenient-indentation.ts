@@ -1,3 +1,5 @@
+import { isBreak } from './line-scan.js';
+
 /**
  * Inside brackets and quotes YAML wants every line indented deeper than its parent; libyaml, and with it go-yaml and all
  * Kubernetes tools, does not mind:
@@ -49,8 +51,4 @@ function withoutComment(line: string): string {
     else if (character === '#' && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at);
   }
   return line;
-}
-
-function isBreak(code: number): boolean {
-  return code === 10 || code === 13;
 }

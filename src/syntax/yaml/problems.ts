@@ -2,7 +2,7 @@ import type * as Yaml from 'yaml';
 
 import { diagnose, withQuoted } from './diagnosis.js';
 import type { Diagnosis } from './diagnosis.js';
-import { parseYaml } from './tree.js';
+import { parseYaml } from './parse.js';
 import type { SyntaxProblem } from './tree.js';
 
 export { diagnose } from './diagnosis.js';

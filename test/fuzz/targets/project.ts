@@ -10,7 +10,7 @@ import { memoryFileSystem } from '../../../src/model/project/file-system.js';
 import { formats } from '../../../src/reporters/index.js';
 import { rules } from '../../../src/rules/index.js';
 import { commentsIn } from '../../../src/syntax/yaml/gaps.js';
-import { parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
 import { DEPLOYED } from '../deployed-projects.js';
 import { filesIn, projectText } from '../project-text.js';
 import { type Target, promise, promiseEqual } from '../target.js';

@@ -7,7 +7,8 @@ import { BudgetExceeded, duplicateKeys, entriesOf } from '../../../src/syntax/ya
 import { commentsIn } from '../../../src/syntax/yaml/gaps.js';
 import { syntaxProblems } from '../../../src/syntax/yaml/problems.js';
 import { scalarValue } from '../../../src/syntax/yaml/scalars.js';
-import { type YamlNode, type YamlStream, entryOf, nodeAt, parseYaml, pathOf, scalarText } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { type YamlNode, type YamlStream, entryOf, nodeAt, pathOf, scalarText } from '../../../src/syntax/yaml/tree.js';
 import { brokenInvariants } from '../../syntax/yaml/tree-invariants.js';
 import { differences } from '../../syntax/yaml/yaml-package.js';
 import { type Sources, type Target, promise, promiseEqual } from '../target.js';

@@ -9,7 +9,8 @@ import { applyEdits } from '../../../src/core/text.js';
 import { compilePatch } from '../../../src/syntax/yaml/edit.js';
 import type { TreePatch } from '../../../src/syntax/yaml/edit-proof.js';
 import { allElements, commentsIn } from '../../../src/syntax/yaml/gaps.js';
-import { nodeAt, parseYaml, pathOf } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { nodeAt, pathOf } from '../../../src/syntax/yaml/tree.js';
 import type { YamlDocument } from '../../../src/syntax/yaml/tree.js';
 
 const CORPUS = '../shared/corpus';

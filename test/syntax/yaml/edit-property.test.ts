@@ -9,7 +9,7 @@ import type { TextEdit } from '../../../src/core/text.js';
 import { compilePatch } from '../../../src/syntax/yaml/edit.js';
 import type { TreePatch } from '../../../src/syntax/yaml/edit-proof.js';
 import { commentsIn } from '../../../src/syntax/yaml/gaps.js';
-import { parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
 import { styledTexts } from './edit-styled-text.js';
 import type { StyledText } from './edit-styled-text.js';
 

@@ -5,7 +5,7 @@ import type { KeyPath, Target } from '../../../src/core/location.js';
 import { applyEdits } from '../../../src/core/text.js';
 import { compilePatch } from '../../../src/syntax/yaml/edit.js';
 import type { TreePatch } from '../../../src/syntax/yaml/edit-proof.js';
-import { parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
 
 const at = (path: KeyPath): Target => ({ document: { file: 'f.yaml', index: 0 }, path });
 

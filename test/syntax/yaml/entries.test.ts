@@ -4,7 +4,8 @@ import { BudgetExceeded, duplicateKeys, entriesOf } from '../../../src/syntax/ya
 import type { Budget } from '../../../src/syntax/yaml/entries.js';
 import type { Dialect } from '../../../src/syntax/yaml/scalars.js';
 import { scalarValue } from '../../../src/syntax/yaml/scalars.js';
-import { dereference, entryOf, parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { dereference, entryOf } from '../../../src/syntax/yaml/tree.js';
 import type { YamlNode } from '../../../src/syntax/yaml/tree.js';
 
 function root(text: string): YamlNode {

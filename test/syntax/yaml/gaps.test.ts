@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { commentRanges, commentsIn, contentEnd, elementsOf, newlineOf, wholeLines } from '../../../src/syntax/yaml/gaps.js';
-import { parseYaml, pathOf } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { pathOf } from '../../../src/syntax/yaml/tree.js';
 
 function listed(text: string): readonly string[] {
   return commentsIn(parseYaml(text)).map(({ range, placement, owner }) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { joinedToLineBefore } from '../../../src/syntax/yaml/lenient-indentation.js';
-import { nodeAt, parseYaml, scalarText } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { nodeAt, scalarText } from '../../../src/syntax/yaml/tree.js';
 
 /** Each is accepted by kubectl kustomize 5.5 and by Helm 3.17. */
 const ACCEPTED: readonly (readonly [string, string, readonly (string | number)[], string])[] = [

@@ -7,7 +7,7 @@ import * as yaml from 'yaml';
 
 import { allSyntaxProblems, diagnose, syntaxProblems } from '../../../src/syntax/yaml/problems.js';
 import type { Diagnosis } from '../../../src/syntax/yaml/problems.js';
-import { parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
 
 function diagnosed(text: string): Diagnosis {
   return diagnose(text, parseYaml(text).problem!);

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 import { keyText, scalarValue } from '../../../src/syntax/yaml/scalars.js';
 import type { ScalarValue } from '../../../src/syntax/yaml/scalars.js';
-import { entryOf, parseYaml } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { entryOf } from '../../../src/syntax/yaml/tree.js';
 import type { YamlNode } from '../../../src/syntax/yaml/tree.js';
 
 function only(text: string): { readonly key: YamlNode; readonly value: YamlNode } {

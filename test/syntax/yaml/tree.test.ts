@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { dereference, entryOf, nodeAt, parseYaml, pathOf, scalarText } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { dereference, entryOf, nodeAt, pathOf, scalarText } from '../../../src/syntax/yaml/tree.js';
 import type { YamlNode } from '../../../src/syntax/yaml/tree.js';
 import { brokenInvariants } from './tree-invariants.js';
 import { differences } from './yaml-package.js';

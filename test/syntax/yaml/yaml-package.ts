@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
 
-import { parseYaml, scalarText } from '../../../src/syntax/yaml/tree.js';
+import { parseYaml } from '../../../src/syntax/yaml/parse.js';
+import { scalarText } from '../../../src/syntax/yaml/tree.js';
 import type { YamlNode } from '../../../src/syntax/yaml/tree.js';
 
 /** Where the tree and the `yaml` package see something else; empty when they agree. */

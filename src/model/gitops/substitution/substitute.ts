@@ -1,5 +1,5 @@
 import type { Layer } from '../../../core/provenance.js';
-import { parseYaml } from '../../../syntax/yaml/tree.js';
+import { parseYaml } from '../../../syntax/yaml/parse.js';
 import { type Tree, subtree } from '../tree.js';
 import { parseTemplate } from './envsubst.js';
 import { type Expansion, type Piece, evaluate } from './expansion.js';

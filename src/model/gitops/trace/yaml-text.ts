@@ -1,5 +1,6 @@
 import { scalarValue, type ScalarValue } from '../../../syntax/yaml/scalars.js';
-import { parseYaml, scalarText } from '../../../syntax/yaml/tree.js';
+import { parseYaml } from '../../../syntax/yaml/parse.js';
+import { scalarText } from '../../../syntax/yaml/tree.js';
 import type { ScalarTree } from '../tree.js';
 
 /** Characters that act instead of being seen; they are only ever printed as escapes. */

@@ -1,6 +1,7 @@
 import { embed } from '../../../../syntax/embedded.js';
 import { type EffectiveText, cutSegments } from '../../../../syntax/effective-text.js';
-import { parseYaml, pathOf, scalarText } from '../../../../syntax/yaml/tree.js';
+import { parseYaml } from '../../../../syntax/yaml/parse.js';
+import { pathOf, scalarText } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
 import { type Project, embeddedId, partOf } from '../../../project/project.js';
 import type { ScalarTree, Tree } from '../../tree.js';

@@ -1,5 +1,6 @@
 import { type ScalarValue, scalarValue } from '../../../../syntax/yaml/scalars.js';
-import { type YamlNode, parseYaml, scalarText } from '../../../../syntax/yaml/tree.js';
+import { parseYaml } from '../../../../syntax/yaml/parse.js';
+import { type YamlNode, scalarText } from '../../../../syntax/yaml/tree.js';
 import type { MapTree, ScalarTree, Tree } from '../../tree.js';
 
 export function isNull(tree: Tree): boolean {
