@@ -22,7 +22,7 @@ interface LineChange {
 /**
  * One patch over all files in git's style, which `git apply` and `patch -p1` accept. Lines end at LF, as both programs see it;
  * a carriage return is part of its line. Files whose edits change nothing are left out, and so are those whose patch would have
- * to show the value of a Secret; a line that both programs pass over says so.
+ * to show the value of a Secret, or another credential beside its name; a line that both programs pass over says so.
  */
 export function unifiedDiff(files: readonly FileChange[]): string {
   return files.map(fileDiff).join('');
@@ -36,7 +36,7 @@ function fileDiff({ file, before, edits }: FileChange): string {
   const isShown = shownLines(before, lines);
   const hunks = grouped(changes).map((hunk) => withContext(lines, hunk, isShown));
   if (!hunks.every((hunk) => isApplicable(lines, hunk, isShown)))
-    return `${quotedName(file)} is left out: its patch would show the values of a Secret\n`;
+    return `${quotedName(file)} is left out: its patch would show a credential\n`;
   const [from, to] = [quotedName(`a/${file}`), quotedName(`b/${file}`)];
   // GNU patch ends an unquoted name at its first space unless a tab follows; git writes the tab for that reason.
   const tab = file.includes(' ') ? '\t' : '';
@@ -49,7 +49,7 @@ function fileDiff({ file, before, edits }: FileChange): string {
   return `diff --git ${from} ${to}\n--- ${from}${tab}\n+++ ${to}${tab}\n${texts.join('')}`;
 }
 
-/** Whether a line may be seen: it holds no value of a Secret. */
+/** Whether a line may be seen: it holds no value of a Secret, and no credential beside its name. */
 function shownLines(before: string, lines: readonly string[]): (line: number) => boolean {
   const secrets = secretRanges(before);
   if (secrets.length === 0) return () => true;

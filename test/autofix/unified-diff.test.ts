@@ -241,7 +241,7 @@ describe('beside a Secret', () => {
   ])('a file whose patch would show %s is left out, and the others are not', (_, change) => {
     const healthy = { ...changing(other('HERE'), 'HERE'), file: 'b.yaml' };
     const patch = unifiedDiff([change, healthy]);
-    expect(patch.split('\n')[0]).toBe('a.yaml is left out: its patch would show the values of a Secret');
+    expect(patch.split('\n')[0]).toBe('a.yaml is left out: its patch would show a credential');
     expect(patch).not.toContain('hunter');
     for (const program of ['git', 'patch'] as const)
       expect(appliedWith(program, [change, healthy], patch)).toEqual([secret, other('changed')]);
