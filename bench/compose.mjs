@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 
 import { bundleSources } from '../scripts/load-sources.mjs';
 import { writeProject } from './project.mjs';
+import { median } from './timing.mjs';
 
 const FEWEST_ROUNDS = 7;
 const WARM_UP = 5;
@@ -46,12 +47,6 @@ const SOURCES = {
   'src/model/gitops/kustomize/compose/compositions.ts': ['Compositions'],
   'src/model/gitops/flux/clusters.ts': ['fluxClusters'],
 };
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 function row(name, results) {
   const of = (what) => median(results.map((result) => result[what]));

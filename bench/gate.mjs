@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { writeFlatProject, writeProject } from './project.mjs';
+import { median } from './timing.mjs';
 
 const FEWEST_ROUNDS = 3;
 const ROUNDS = 7;
@@ -106,10 +107,6 @@ function round(launchers, runs) {
 function measure(rounds, launchers, runs, wanted, deadline) {
   for (let count = 0; count < wanted && (rounds.length < FEWEST_ROUNDS || Date.now() < deadline); count++)
     rounds.push(round(launchers, runs));
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** What is said of one scenario: the least of both, and by how much the later one is more, if both ways of looking agree. */

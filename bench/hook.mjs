@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { writeProject } from './project.mjs';
+import { measure, median } from './timing.mjs';
 
 const FEWEST_ROUNDS = 7;
 const MOST_MILLISECONDS = 150;
@@ -33,24 +34,6 @@ function milliseconds(command, args, cwd, accepted = [0], more = {}) {
   const elapsed = Number(process.hrtime.bigint() - start) / 1e6;
   if (!accepted.includes(status)) throw new Error(`${command} ended with ${status}: ${error?.message ?? stderr + stdout}`);
   return elapsed;
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Medians by name; all take turns, and the first round, which fills caches, is not counted. */
-function measure(runs) {
-  const times = new Map(Object.keys(runs).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, once] of Object.entries(runs)) {
-      const elapsed = once();
-      if (round > 0) times.get(name).push(elapsed);
-    }
-  }
-  return new Map([...times].map(([name, values]) => [name, median(values)]));
 }
 
 /** A repository whose tag holds the release tree. */
@@ -108,7 +91,7 @@ function hookTimes(project) {
     'three files of 436': hook(changed),
     'all 436 files': hook(paths),
   };
-  const medians = measure(runs);
+  const medians = measure(runs, rounds);
   const bare = medians.get('bare');
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, medians of ${rounds} interleaved runs.`,

@@ -6,6 +6,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { writeFlatProject, writeProject } from './project.mjs';
+import { measure } from './timing.mjs';
 
 const FEWEST_ROUNDS = 7;
 const rounds = Math.max(FEWEST_ROUNDS, Number(process.argv[2] ?? 9) || 0);
@@ -33,24 +34,6 @@ function seaworthy(project, paths) {
 function parseOnly(parser, project, paths) {
   const input = paths.map((path) => join(project.root, path)).join('\n');
   return () => milliseconds([join(here, 'parse-only.cjs'), parser], project.root, input);
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Medians by name. One round runs everything once; a first round, not counted, fills the code and disk caches. */
-function measure(runs) {
-  const times = new Map(Object.keys(runs).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, once] of Object.entries(runs)) {
-      const elapsed = once();
-      if (round > 0) times.get(name).push(elapsed);
-    }
-  }
-  return new Map([...times].map(([name, values]) => [name, median(values)]));
 }
 
 /** Three runs for each scenario: ours and both parsers, on the files that the scenario is about. */
@@ -102,7 +85,7 @@ try {
   for (const [name, { runs: three }] of Object.entries(scenarios)) {
     for (const [what, once] of Object.entries(three)) runs[`${name}/${what}`] = once;
   }
-  const medians = measure(runs);
+  const medians = measure(runs, rounds);
 
   const size = (project) => `${project.paths.length} files, ${(project.bytes / project.paths.length / 1024).toFixed(2)} KB each`;
   console.log(

@@ -96,8 +96,10 @@ function expectAsRead({ folder, mustFind, mustStaySilent }: Folder): void {
     expect((await result).errors).toEqual([]);
   });
 
-  const now = mustFind.filter(({ later, now: when }) => later === undefined && when === undefined);
-  it.each(now)('finds $rule at $file:$line$lines', async (wanted) => {
+  const now = mustFind
+    .filter(({ later, now: when }) => later === undefined && when === undefined)
+    .map((wanted) => ({ ...wanted, where: wanted.line ?? wanted.lines?.join('-') ?? '' }));
+  it.each(now)('finds $rule at $file:$where', async (wanted) => {
     const { findings } = await result;
     const there = findings.filter((finding) => matches(finding, wanted));
     const seen = findings.filter(({ rule }) => rule === wanted.rule).map(place);
