@@ -5,7 +5,7 @@ import { type TextEdit, applyEdits } from '../core/text.js';
 import { compilePlan } from './compile.js';
 import { TakenRanges, editsByFile } from './edits-by-file.js';
 import { compose } from './piece-table.js';
-import { type Fixing, type State, disproof } from './prove.js';
+import { type Disproof, type Fixing, type State, disproof } from './prove.js';
 
 /** The project as it was linted, and a way to lint it with other texts. */
 export interface Session extends State {
@@ -27,7 +27,7 @@ export interface Applied {
 /** A fix may make room for another one at the same place; after this many rounds something runs in circles. */
 const MAX_ROUNDS = 10;
 
-/** Applies every fix of the allowed classes that can be proved, together; what fails is found by halving. */
+/** Applies every fix of the allowed classes that can be proved, together; what fails is found by parting them. */
 export function applyFixes(session: Session, allowed: ReadonlySet<Fix['applicability']>): Applied {
   const refused = new Map<string, { readonly finding: Finding; readonly because: string }>();
   const applied: Finding[] = [];
@@ -122,7 +122,7 @@ interface Outcome {
   readonly state: State;
 }
 
-/** All of them when they can be proved together, else what can be proved of each half; undefined when nothing can. */
+/** All of them when they can be proved together, else what can be proved of each part; undefined when nothing can. */
 function largestProved(
   session: Session,
   state: State,
@@ -133,19 +133,30 @@ function largestProved(
   if (candidates.length === 0) return undefined;
   const outcome = attempt(session, before, candidates);
   const files = new Set(candidates.flatMap(({ edits }) => edits.map(({ file }) => file)));
-  const because = disproof(state, outcome.state, candidates, files);
-  if (because === undefined) return outcome;
+  const failure = disproof(state, outcome.state, candidates, files);
+  if (failure === undefined) return outcome;
   if (candidates.length === 1) {
-    refuse(candidates[0]!.finding, because);
+    refuse(candidates[0]!.finding, failure.because);
     return undefined;
   }
-  const middle = candidates.length >> 1;
-  const first = largestProved(session, state, before, candidates.slice(0, middle), refuse);
-  const second = largestProved(session, state, before, candidates.slice(middle), refuse);
+  const [one, other] = parted(candidates, failure);
+  const first = largestProved(session, state, before, one, refuse);
+  const second = largestProved(session, state, before, other, refuse);
   if (first === undefined || second === undefined) return first ?? second;
-  // Each half holds alone; together they may not, and then the second waits for the next round.
+  // Each part holds alone; together they may not, and then the second waits for the next round.
   const joined = [...first.fixings, ...second.fixings];
   return joined.length < candidates.length ? (largestProved(session, state, before, joined, refuse) ?? first) : first;
+}
+
+/** Those that are not to blame, and those that are; where that is not known, halves. */
+function parted(
+  candidates: readonly Candidate[],
+  { blamed }: Disproof,
+): readonly [one: readonly Candidate[], other: readonly Candidate[]] {
+  if (blamed !== undefined && blamed.size < candidates.length)
+    return [candidates.filter((one) => !blamed.has(one)), candidates.filter((one) => blamed.has(one))];
+  const middle = candidates.length >> 1;
+  return [candidates.slice(0, middle), candidates.slice(middle)];
 }
 
 function attempt(session: Session, before: ReadonlyMap<FilePath, readonly TextEdit[]>, fixings: readonly Candidate[]): Outcome {

@@ -19,21 +19,30 @@ export interface Fixing {
   readonly fix: Fix;
 }
 
-/** Why a set of fixes, applied together, did not do what it said; undefined when it did exactly that. */
+/** Why a set of fixes, applied together, did not do what it said. */
+export interface Disproof {
+  readonly because: string;
+  /** Those of them that did not, where that can be told; the others may still be right. */
+  readonly blamed?: ReadonlySet<Fixing>;
+}
+
+/** Undefined when they did exactly what they said. */
 export function disproof(
   before: State,
   after: State,
   fixings: readonly Fixing[],
   files: ReadonlySet<FilePath>,
-): string | undefined {
-  return (
+): Disproof | undefined {
+  const because =
     unreadable(before, after, files) ??
     lostComment(before, after, files, fixings) ??
     undeclaredChange(before, after, fixings, files) ??
-    brokenBuild(before, after) ??
-    remaining(before, after, fixings) ??
-    appeared(before, after, files)
-  );
+    brokenBuild(before, after);
+  if (because !== undefined) return { because };
+  const blamed = remaining(before, after, fixings);
+  if (blamed.size > 0) return { because: 'the finding would still be there', blamed };
+  const more = appeared(before, after, files);
+  return more === undefined ? undefined : { because: more };
 }
 
 function unreadable(before: State, after: State, files: ReadonlySet<FilePath>): string | undefined {
@@ -142,13 +151,15 @@ function brokenBuild(before: State, after: State): string | undefined {
   return found && `a build would fail: ${found[0]}`;
 }
 
-function remaining(before: State, after: State, fixings: readonly Fixing[]): string | undefined {
+/** Those whose findings are still there. */
+function remaining(before: State, after: State, fixings: readonly Fixing[]): ReadonlySet<Fixing> {
   const [old, now] = [fingerprints(before), fingerprints(after)];
-  for (const { finding } of fixings) {
-    const known = old.get(finding.fingerprint) ?? 0;
-    if ((now.get(finding.fingerprint) ?? 0) >= known && known > 0) return 'the finding would still be there';
-  }
-  return undefined;
+  return new Set(
+    fixings.filter(({ finding }) => {
+      const known = old.get(finding.fingerprint) ?? 0;
+      return known > 0 && (now.get(finding.fingerprint) ?? 0) >= known;
+    }),
+  );
 }
 
 /** New findings are a failure, unless they only became visible because their text can be read now. */

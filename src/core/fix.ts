@@ -69,3 +69,22 @@ export interface ResolvedFix {
 export function isRefusal(planned: Plan | Refusal): planned is Refusal {
   return 'refused' in planned;
 }
+
+/** Two plans as one: both are carried out, or neither. */
+export function together(one: Plan | Refusal, other: Plan | Refusal): Plan | Refusal {
+  if (isRefusal(one)) return one;
+  if (isRefusal(other)) return other;
+  const limits = [one.limit, other.limit].filter((candidate) => candidate !== undefined);
+  const limit = limits.find(({ mayReachOthers }) => mayReachOthers === undefined) ?? limits[0];
+  return {
+    patches: [...one.patches, ...other.patches],
+    changes: [...one.changes, ...other.changes],
+    ...(limit !== undefined && { limit }),
+  };
+}
+
+const STRENGTH: Readonly<Record<Applicability, number>> = { safe: 2, unsafe: 1, suggestion: 0 };
+
+export function isWeaker(one: Applicability, other: Applicability): boolean {
+  return STRENGTH[one] < STRENGTH[other];
+}

@@ -8,6 +8,7 @@ import { showResource } from '../model/project/manifests.js';
 import { stablePath } from '../model/project/stable-path.js';
 import { type Deployment, type Sighting, completion, isSameDeployment } from './completion.js';
 import { fingerprint } from './fingerprint.js';
+import { joinedFix } from './joined-fix.js';
 import { judgeSuppressions } from './judge-suppressions.js';
 import { type RuleSettings, isEnabled, optionsOf } from './settings.js';
 
@@ -222,8 +223,13 @@ class Run {
     const key = `${finding.fingerprint}@${finding.primary.range.start}:${finding.message}`;
     const known = this.#sightings.get(key);
     const seen = deployment === undefined ? [] : [deployment];
-    if (known === undefined) this.#sightings.set(key, { finding, document, seen });
-    else known.seen.push(...seen.filter((one) => !known.seen.some((other) => isSameDeployment(one, other))));
+    if (known === undefined) {
+      this.#sightings.set(key, { finding, document, seen });
+      return;
+    }
+    known.seen.push(...seen.filter((one) => !known.seen.some((other) => isSameDeployment(one, other))));
+    const fix = joinedFix(known.finding.fix, finding.fix);
+    if (fix !== known.finding.fix) this.#sightings.set(key, { ...known, finding: withFix(known.finding, fix) });
   }
 
   #finding(rule: AnyRule, report: AnyReport): Finding | undefined {
@@ -271,6 +277,10 @@ class Run {
       ...(layer !== undefined && { layer }),
     }));
   }
+}
+
+function withFix({ fix: _, ...finding }: Finding, fix: Fix | Refusal | undefined): Finding {
+  return { ...finding, ...(fix !== undefined && { fix }), fixes: refusals(fix) };
 }
 
 /** A refusal is shown in place of a fix. */

@@ -1,6 +1,6 @@
 import type { MessageSpec, OptionSpec, OptionValue, RelatedReport, Rule, RuleContext, RuleMeta, Visitor } from '../core/rule.js';
 import type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
-import { isRefusal } from '../core/fix.js';
+import { isRefusal, isWeaker } from '../core/fix.js';
 import type { Target } from '../core/location.js';
 import { describeLayer, type Lookup, type Origin } from '../core/provenance.js';
 import type { Grafana } from '../model/apps/grafana/view.js';
@@ -8,6 +8,7 @@ import type { Subjects } from '../model/apps/subjects.js';
 
 export type { Subjects } from '../model/apps/subjects.js';
 export type { Applicability, Fix, Plan, Refusal } from '../core/fix.js';
+export { together } from '../core/fix.js';
 export type { Lookup } from '../core/provenance.js';
 export type { Target } from '../core/location.js';
 export type { RelatedReport } from '../core/rule.js';
@@ -97,7 +98,7 @@ export function related(origin: Origin | undefined, message: string): readonly R
 export function offer(title: string, wanted: Applicability, plan: Plan | Refusal, caution?: string): Fix | Refusal {
   if (isRefusal(plan)) return plan;
   const limit = plan.limit;
-  const applicability = limit !== undefined && weaker(limit.applicability, wanted) ? limit.applicability : wanted;
+  const applicability = limit !== undefined && isWeaker(limit.applicability, wanted) ? limit.applicability : wanted;
   const unlimited = { applicability: wanted, ...(caution !== undefined && wanted !== 'safe' && { caution }) };
   if (limit === undefined) return { title, plan, ...unlimited };
   const because = applicability === wanted && caution !== undefined ? `${caution}; ${limit.because}` : limit.because;
@@ -120,23 +121,4 @@ function howToCreate(practice: Grafana['secrets']['practice']): string {
   const kind = practice.kind === 'ExternalSecret' ? 'an ExternalSecret' : 'a SealedSecret';
   const store = practice.kind === 'ExternalSecret' && practice.store !== undefined ? ` of ${practice.store}` : '';
   return ` by ${kind}${store}, like others here`;
-}
-
-/** Two plans as one: both are carried out, or neither. */
-export function together(one: Plan | Refusal, other: Plan | Refusal): Plan | Refusal {
-  if (isRefusal(one)) return one;
-  if (isRefusal(other)) return other;
-  const limits = [one.limit, other.limit].filter((candidate) => candidate !== undefined);
-  const limit = limits.find(({ mayReachOthers }) => mayReachOthers === undefined) ?? limits[0];
-  return {
-    patches: [...one.patches, ...other.patches],
-    changes: [...one.changes, ...other.changes],
-    ...(limit !== undefined && { limit }),
-  };
-}
-
-const STRENGTH: Readonly<Record<Applicability, number>> = { safe: 2, unsafe: 1, suggestion: 0 };
-
-function weaker(a: Applicability, b: Applicability): boolean {
-  return STRENGTH[a] < STRENGTH[b];
 }

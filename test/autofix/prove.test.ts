@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Fixing, type State, disproof } from '../../src/autofix/prove.js';
+import { type Fixing, type State, disproof as disproved } from '../../src/autofix/prove.js';
 import type { Finding } from '../../src/core/finding.js';
 import type { DocumentId, KeyPath } from '../../src/core/location.js';
 import { memoryFileSystem } from '../../src/model/project/file-system.js';
@@ -12,6 +12,11 @@ const EMBEDDED: DocumentId = { ...ROOT, embedded: [['data', 'x.yaml']] };
 
 function stateOf(files: Files, findings: readonly Finding[] = [], buildProblems: readonly string[] = []): State {
   return { project: new Project(memoryFileSystem(files)), findings, buildProblems };
+}
+
+/** Why it is not proved. */
+function disproof(...asked: Parameters<typeof disproved>): string | undefined {
+  return disproved(...asked)?.because;
 }
 
 /** A fix of the finding `name` that declares paths of a document. */
@@ -143,9 +148,10 @@ describe('what is found and built', () => {
   it('every fix must cure its own', () => {
     const fixings = [fixing([], ROOT, 'own'), fixing([], ROOT, 'other')];
     const text = { [FILE]: 'a: 1\n' };
-    expect(disproof(stateOf(text, [own, other]), stateOf(text, [other]), fixings, new Set([FILE]))).toBe(
-      'the finding would still be there',
-    );
+    expect(disproved(stateOf(text, [own, other]), stateOf(text, [other]), fixings, new Set([FILE]))).toEqual({
+      because: 'the finding would still be there',
+      blamed: new Set([fixings[1]]),
+    });
   });
 
   it.each<readonly [string, readonly string[], readonly string[], string | undefined]>([

@@ -483,3 +483,38 @@ spec:
     expect(changed).toEqual(['HelmRelease/monitoring/kube-prometheus-stack in clusters/blue']);
   });
 });
+
+test('what is wrong everywhere, and mended in a text of each, is mended in all of these', async () => {
+  const patched = (name: string): Files => ({
+    [`${name}/kustomization.yaml`]: `${listing('../base')}patches:\n  - path: env.yaml\n`,
+    [`${name}/env.yaml`]: `apiVersion: grafana.integreatly.org/v1beta1
+kind: Grafana
+metadata: {name: grafana, namespace: monitoring}
+spec:
+  deployment:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: grafana
+              env:
+                - name: GF_LOG_MODE
+                  value: ${name}
+`,
+  });
+  const files: Files = {
+    'base/kustomization.yaml': listing('grafana.yaml'),
+    'base/grafana.yaml':
+      'apiVersion: grafana.integreatly.org/v1beta1\nkind: Grafana\nmetadata: {name: grafana, namespace: monitoring}\nspec:\n  config:\n    log: {mode: console}\n',
+    ...patched('blue'),
+    ...patched('green'),
+  };
+  const options = only('grafana/default-secret-key');
+  const before = await analyse(memoryFileSystem(files), options);
+  expect(before.findings.map(({ variants }) => variants.map(({ cluster }) => cluster))).toEqual([['blue', 'green']]);
+  const { texts, refused } = applyFixes(before, new Set(['unsafe'] as const));
+  expect(refused).toEqual([]);
+  expect([...texts.keys()].toSorted()).toEqual(['blue/env.yaml', 'green/env.yaml']);
+  const after = await analyse(memoryFileSystem({ ...files, ...Object.fromEntries(texts) }), options);
+  expect(after.findings).toEqual([]);
+});
