@@ -203,7 +203,11 @@ const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 function traceEscape(tracer: Tracer, at: number, to: number): number {
   const { text } = tracer.host;
   const code = text[at + 1]!;
-  if (code === '\n' || code === '\r') return skipBreaks(text, at + 1, to).end;
+  if (code === '\n' || code === '\r') {
+    const { end, breaks } = skipBreaks(text, at + 1, to);
+    breaks.slice(1).forEach((kept) => tracer.newline(kept));
+    return end;
+  }
   const simple = ESCAPES[code];
   const end = at + 2 + (HEX_DIGITS[code] ?? 0);
   tracer.decode(at, end, simple ?? characterOf(Number.parseInt(text.slice(at + 2, end), 16)));

@@ -47,12 +47,16 @@ function step(node: YamlNode, path: KeyPath, depth: number): Element | undefined
   const wanted = path[depth]!;
   if (node.kind === 'seq') return typeof wanted === 'number' ? elementsOf(node)[wanted] : undefined;
   if (node.kind !== 'map') return undefined;
-  const found = elementsOf(node).filter(({ key }) => key?.kind === 'scalar' && scalarText(key) === String(wanted));
+  const elements = elementsOf(node);
+  const found = elements.filter(({ key }) => key?.kind === 'scalar' && scalarText(key) === String(wanted));
   if (found.length > 1) refuse(`the key ${showPath(path.slice(0, depth + 1))} is there twice`);
   if (found.length === 0 && mayMerge(node, String(wanted))) {
     refuse(`${showPath(path.slice(0, depth + 1))} comes through a merge key (<<)`);
   }
   if (found[0]?.explicitKey) refuse(`${showPath(path.slice(0, depth + 1))} is written with an explicit key (?)`);
+  // To some readers an entry without a key is the value of an explicit one before it.
+  if (found[0] !== undefined && wanted === '' && elements.some(({ explicitKey }) => explicitKey))
+    refuse(`${showPath(path.slice(0, depth + 1))} has no key, beside an explicit one (?)`);
   return found[0];
 }
 

@@ -69,11 +69,24 @@ export function scalarText(node: YamlNode): string {
   const { kind, style, start, end, source, event } = node;
   if (kind !== 'scalar' || style === 'null') return '';
   if (event === undefined) return style === 'plain' ? source.text.slice(start, end) : source.text.slice(start + 1, end - 1);
-  const text = getScalarValue(source.text, event);
+  const text = style === 'double' ? doubleQuoted(source.text, event) : getScalarValue(source.text, event);
   // A block is put together line by line; asked for a character, V8 makes one string of it and drops the lines.
   const first = text.charCodeAt(0);
   // js-yaml leaves the mark of a later document in its first plain scalar.
   return first === BYTE_ORDER_MARK && style === 'plain' ? text.slice(1) : text;
+}
+
+/** Any escape; of a line break that is escaped also the empty lines behind it, and the blanks in front of the next text. */
+const ESCAPE = /\\(?:(?:\r\n|\r|\n)((?:[ \t]*(?:\r\n|\r|\n))*)[ \t]*|[^])/g;
+
+/** libyaml, and with it go-yaml, keeps the empty lines behind an escaped line break (scan_flow_scalar); js-yaml drops them. */
+function doubleQuoted(text: string, event: ScalarEvent): string {
+  const written = text.slice(event.valueStart, event.valueEnd);
+  if (!/\\[\r\n]/.test(written)) return getScalarValue(text, event);
+  const kept = written.replace(ESCAPE, (escape: string, empty: string | undefined) =>
+    empty === undefined ? escape : '\\n'.repeat(empty.match(/\r\n|\r|\n/g)?.length ?? 0),
+  );
+  return getScalarValue(kept, { ...event, valueStart: 0, valueEnd: kept.length });
 }
 
 export interface YamlEntry {

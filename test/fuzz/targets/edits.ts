@@ -103,6 +103,9 @@ function editsHold({ stream, index, patch, edits, before }: Edited): void {
   promise(then !== undefined, () => `${what()}: another parser no longer reads the text`);
   const others = (values: readonly unknown[]): readonly unknown[] => values.filter((_, place) => place !== index);
   promiseEqual(others(then), others(before), () => `${what()}: other documents`);
+  // `yaml` calls a key like 07 by its value.
+  const isThere = nodeAt(stream.documents[index]?.root, patch.at.path) !== undefined;
+  if (isThere && at(before[index], patch.at.path) === undefined) return;
   if (patch.op === 'set') promiseEqual(at(then[index], patch.at.path), patch.value, () => `${what()}: another parser reads`);
   siblingsHold(before[index], then[index], patch, what);
 }
@@ -158,6 +161,8 @@ function at(value: unknown, path: KeyPath): unknown {
 
 /** As the package `yaml` reads it; undefined where it does not, or where it may read otherwise than we do. */
 function otherReading(text: string): readonly unknown[] | undefined {
+  // It takes a flow collection below a scalar, as a key of the same map, for something behind a comment.
+  if (/^[{[].*[}\]][ \t]*:/m.test(text)) return undefined;
   if (/[&*\t]|<<|(?:^|\n)\.\.\.|\r(?!\n)|[^\P{Cc}\t\n\r]|[\p{Cs}\ufeff\ufffe\uffff]/u.test(text)) return undefined;
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(documents) || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0))

@@ -156,6 +156,19 @@ describe('texts', () => {
     expect(documents[1]!.root!.source.text.slice(key.start, key.end)).toBe('b');
   });
 
+  // libyaml (scan_flow_scalar), asked through PyYAML.
+  test.each([
+    ['"\\\n\n"', '\n'],
+    ['"a\\\n\n\n  b"', 'a\n\nb'],
+    ['"a \\\n  b"', 'a b'],
+    ['"a\\\n\n b\\\n c"', 'a\nbc'],
+    ['"a\\\\\n\n b"', 'a\\\nb'],
+    ['"a\\\r\n\r\n b"', 'a\nb'],
+  ])('empty lines behind an escaped line break stay: %j', (text, value) => {
+    const root = parseYaml(text).documents[0]?.root;
+    expect(root && scalarText(root)).toBe(value);
+  });
+
   test('escaped byte order marks stay', () => {
     expect(scalarText(root('"\\uFEFFa"'))).toBe('\ufeffa');
   });

@@ -7,6 +7,8 @@ import type { YamlNode } from '../../../src/syntax/yaml/tree.js';
 
 /** Where the tree and the `yaml` package see something else; empty when they agree. */
 export function differences(text: string): readonly string[] {
+  // Of the empty lines behind an escaped line break `yaml` drops one; libyaml keeps all.
+  if (/\\(?:\r\n|\r|\n)[ \t]*[\r\n]/.test(text)) return [];
   const oracle = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(oracle)) return [];
   const stream = parseYaml(text);
