@@ -22,6 +22,6 @@ type Class = Pick<Fix, 'applicability' | 'caution'>;
 
 function classOf(one: Class, other: Class): Class {
   const { applicability } = isWeaker(other.applicability, one.applicability) ? other : one;
-  const cautions = new Set([one.caution, other.caution].filter((caution) => caution !== undefined));
+  const cautions = new Set([one, other].flatMap(({ caution }) => caution?.split('; ') ?? []));
   return { applicability, ...(cautions.size > 0 && { caution: [...cautions].join('; ') }) };
 }

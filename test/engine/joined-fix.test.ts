@@ -26,6 +26,9 @@ describe('joinedFix', () => {
       caution: 'one; two',
       plan: { patches: [setting('a.yaml'), setting('b.yaml')] },
     });
+    expect(joinedFix(one, fixIn('b.yaml', { applicability: 'unsafe', caution: 'zero; one' }))).toMatchObject({
+      caution: 'one; zero',
+    });
     expect(joinedFix(fixIn('b.yaml'), one)).toMatchObject({ applicability: 'unsafe', caution: 'one' });
   });
 
