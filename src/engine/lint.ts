@@ -279,8 +279,9 @@ class Run {
   }
 }
 
-function withFix({ fix: _, ...finding }: Finding, fix: Fix | Refusal | undefined): Finding {
-  return { ...finding, ...(fix !== undefined && { fix }), fixes: refusals(fix) };
+function withFix(finding: Finding, fix: Fix | Refusal | undefined): Finding {
+  const { fix: _, ...rest } = finding;
+  return { ...rest, ...(fix !== undefined && { fix }), fixes: refusals(fix) };
 }
 
 /** A refusal is shown in place of a fix. */
