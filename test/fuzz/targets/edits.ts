@@ -161,8 +161,8 @@ function at(value: unknown, path: KeyPath): unknown {
 
 /** As the package `yaml` reads it; undefined where it does not, or where it may read otherwise than we do. */
 function otherReading(text: string): readonly unknown[] | undefined {
-  // It takes a flow collection below a scalar, as a key of the same map, for something behind a comment.
-  if (/^[{[].*[}\]][ \t]*:/m.test(text)) return undefined;
+  // It refuses flow collections as keys in places where it takes them in others.
+  if (/[}\]][ \t]*:/.test(text)) return undefined;
   if (/[&*\t]|<<|(?:^|\n)\.\.\.|\r(?!\n)|[^\P{Cc}\t\n\r]|[\p{Cs}\ufeff\ufffe\uffff]/u.test(text)) return undefined;
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(documents) || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0))
