@@ -22,7 +22,7 @@ export function fluxVersion(configured: string | undefined, root: Root, project:
 }
 
 /** The newest does, and a range such as `2.x` means it. */
-export function isStrict(version: string | undefined): boolean {
+function isStrict(version: string | undefined): boolean {
   const found = version === undefined ? null : /^\D*(\d+)\.(\d+)/.exec(version.trim());
   if (found === null) return true;
   const [major, minor] = [Number(found[1]), Number(found[2])];

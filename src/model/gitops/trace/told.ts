@@ -147,7 +147,7 @@ function toldPlaces(tree: Tree, path: KeyPath, { project, shownFile }: Telling):
 }
 
 /** A place as it may be printed. */
-export function toldPlace({ location, inside }: Place, shownFile: Telling['shownFile']): ToldPlace {
+function toldPlace({ location, inside }: Place, shownFile: Telling['shownFile']): ToldPlace {
   const { line, column } = location.start;
   return { file: shownFile(location.file), line, column, ...(inside.length > 0 && { inside: inside.map(showPath) }) };
 }

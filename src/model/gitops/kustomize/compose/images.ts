@@ -43,7 +43,7 @@ function imageSource(tree: Tree, by: string): Transformer {
 }
 
 /** Kustomize takes the name for a pattern; later releases accept digests of any algorithm. Throws `Refused`. */
-export function imagePattern(name: string, anyDigest: boolean): Pattern {
+function imagePattern(name: string, anyDigest: boolean): Pattern {
   const digest = anyDigest ? '@[a-zA-Z0-9]+(?:[.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*' : '@sha256:[a-zA-Z0-9_.{}-]*';
   const ends = new RegExp(`^(?::[a-zA-Z0-9_.{}-]*)?(?:${digest})?$`);
   if (/^[\w./:-]*$/.test(name)) return (text) => dotted(name, text) && ends.test(text.slice(name.length));

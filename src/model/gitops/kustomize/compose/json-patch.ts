@@ -175,7 +175,7 @@ function test(root: Tree, path: string, expected: Tree): void {
 }
 
 /** Equal as JSON. Throws `Undecided` where something unknown would have to be compared. */
-export function sameValue(one: Tree, other: Tree): boolean {
+function sameValue(one: Tree, other: Tree): boolean {
   for (const tree of [one, other]) if (tree.kind === 'unknown') throw new Undecided(tree.because);
   if (one.kind === 'scalar') return other.kind === 'scalar' && one.value === other.value;
   if (one.kind === 'seq')

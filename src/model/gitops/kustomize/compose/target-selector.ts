@@ -61,7 +61,7 @@ export function targetSelector(target: Tree): TargetSelector {
   };
 }
 
-export function kindMatches(patterns: IdPatterns, id: ObjectId): Match {
+function kindMatches(patterns: IdPatterns, id: ObjectId): Match {
   const match = both(patterns.kind(id.kind), () => patterns.group(id.group));
   return both(match, () => patterns.version(id.version));
 }
