@@ -5,6 +5,7 @@ import type { Document } from '../model/project/document.js';
 import type { Project } from '../model/project/project.js';
 import { compilePatch, quotePlain } from '../syntax/yaml/edit.js';
 import { parseYaml } from '../syntax/yaml/parse.js';
+import type { YamlStream } from '../syntax/yaml/tree.js';
 import { carry } from './carry.js';
 import { editsByFile } from './edits-by-file.js';
 import { compose } from './piece-table.js';
@@ -44,31 +45,38 @@ function compile(project: Project, plan: Plan): readonly FileEdit[] | Refusal {
 function editsOfDocument({ stream, position, text }: Document, patches: readonly Patch[]): readonly TextEdit[] | Refusal {
   const range = stream.documents[position]?.range;
   const isOnlyOne = patches.every((patch) => documentOf(patch).index === documentOf(patches[0]!).index && 'at' in patch);
-  if (range === undefined || stream.documents.length === 1 || !isOnlyOne) return editsOfText(text.text, patches);
-  const edits = editsOfText(text.text.slice(range.start, range.end), patches, 0);
+  if (range === undefined || stream.documents.length === 1 || !isOnlyOne) return editsOfText(text.text, patches, { stream });
+  const edits = editsOfText(text.text.slice(range.start, range.end), patches, { position: 0 });
   if ('refused' in edits) return edits;
   return edits.map((edit) => ({ ...edit, range: { start: edit.range.start + range.start, end: edit.range.end + range.start } }));
 }
 
+interface Known {
+  /** Which document all patches are about. */
+  readonly position?: number;
+  /** What the text was parsed to. */
+  readonly stream?: YamlStream;
+}
+
 /** Several patches of one text are carried out one after the other: a later one may need what an earlier one made. */
-function editsOfText(text: string, patches: readonly Patch[], position?: number): readonly TextEdit[] | Refusal {
+function editsOfText(text: string, patches: readonly Patch[], known: Known = {}): readonly TextEdit[] | Refusal {
   let edits: readonly TextEdit[] = [];
   for (const patch of patches) {
     const current = applyEdits(text, edits);
     const { embedded, parts, index: own } = documentOf(patch);
-    const index = position ?? (embedded ? (parts?.at(-1) ?? 0) : own);
-    const next = editOfText(current, index, patch);
+    const index = known.position ?? (embedded ? (parts?.at(-1) ?? 0) : own);
+    const next = editOfText(current, index, patch, known.stream);
     if ('refused' in next) return next;
     edits = compose(edits, next);
   }
   return edits;
 }
 
-function editOfText(text: string, index: number, patch: Patch): readonly TextEdit[] | Refusal {
+function editOfText(text: string, index: number, patch: Patch, known?: YamlStream): readonly TextEdit[] | Refusal {
   if (patch.op === 'quote') return quotePlain(text, patch.range);
   // What is only put in needs no tree.
-  const stream = patch.op === 'insert' ? { text, documents: [] } : parseYaml(text);
-  return compilePatch(stream, index, patch);
+  if (patch.op === 'insert') return compilePatch({ text, documents: [] }, index, patch);
+  return compilePatch(known?.text === text ? known : parseYaml(text), index, patch);
 }
 
 function byText(patches: readonly Patch[]): readonly (readonly Patch[])[] {

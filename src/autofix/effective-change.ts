@@ -1,7 +1,7 @@
 import type { KeyPath } from '../core/location.js';
 import type { Document } from '../model/project/document.js';
 import { scalarValue } from '../syntax/yaml/scalars.js';
-import { type YamlNode, dereference, scalarText } from '../syntax/yaml/tree.js';
+import { type YamlNode, dereference, isWrittenAlike, scalarText } from '../syntax/yaml/tree.js';
 
 /** Paths at which two versions of one document mean different things; as deep as they can be told apart. */
 export function changedPaths(before: Document | undefined, after: Document | undefined): readonly KeyPath[] {
@@ -34,6 +34,7 @@ function compare(before: YamlNode | undefined, after: YamlNode | undefined, path
   if (comparison.left-- === 0) changed.push([]);
   if (comparison.left < 0) return;
   if (old === undefined || now === undefined) return compareInside(old, now, path, comparison);
+  if (isWrittenAlike(old, now)) return;
   const known = same.get(old);
   if (known?.has(now)) return;
   if (known === undefined) same.set(old, new Set([now]));

@@ -6,7 +6,7 @@ import { isList, isMap } from './edit-layout.js';
 import { isPlainString } from './edit-scalar.js';
 import { commentRanges } from './gaps.js';
 import { parseYaml } from './parse.js';
-import { scalarText } from './tree.js';
+import { isWrittenAlike, scalarText } from './tree.js';
 import type { YamlNode, YamlStream } from './tree.js';
 
 /** A patch of a tree, as opposed to one of a text that is no tree yet. */
@@ -18,9 +18,12 @@ interface Meaning {
   readonly mark: string;
   /** Plain text that some reader takes for another type than string keeps its spelling; aliases are scalars. */
   readonly scalar?: string;
-  readonly map?: readonly (readonly [string, Meaning])[];
-  readonly list?: readonly Meaning[];
+  readonly map?: readonly (readonly [string, Said])[];
+  readonly list?: readonly Said[];
 }
+
+/** A node stands for what it says until that is asked for: a patch changes little of a text. */
+type Said = Meaning | YamlNode;
 
 const NOTHING: Meaning = { mark: '', scalar: 'plain ' };
 
@@ -28,9 +31,13 @@ const NOTHING: Meaning = { mark: '', scalar: 'plain ' };
 export function saysExactly(stream: YamlStream, documentIndex: number, patch: TreePatch, edits: readonly TextEdit[]): boolean {
   const after = parseYaml(applyEdits(stream.text, edits));
   if (after.problem !== undefined) return false;
-  const expected = stream.documents.map(({ root }) => meaningOf(root));
+  const expected: Said[] = stream.documents.map(({ root }) => root ?? NOTHING);
   expected[documentIndex] = patched(expected[documentIndex] ?? NOTHING, patch);
-  if (JSON.stringify(expected) !== JSON.stringify(after.documents.map(({ root }) => meaningOf(root)))) return false;
+  const isSaid = areAlike(
+    expected,
+    after.documents.map(({ root }) => root ?? NOTHING),
+  );
+  if (!isSaid) return false;
   return patch.op === 'remove' || patch.op === 'comment-out' || hasSameComments(stream, after);
 }
 
@@ -47,15 +54,36 @@ function commentTexts(stream: YamlStream): readonly string[] {
     .toSorted();
 }
 
-function meaningOf(node: YamlNode | undefined): Meaning {
-  if (node === undefined) return NOTHING;
-  if (node.kind === 'alias') return { mark: '', scalar: `alias ${node.anchor}` };
-  const mark = node.anchor === undefined && node.tag === undefined ? '' : `&${node.anchor} ${node.tag}`;
-  if (node.kind === 'seq') return { mark, list: node.items.map(meaningOf) };
-  if (node.kind === 'scalar') return { mark, scalar: scalarMeaning(node) };
-  const map: [string, Meaning][] = [];
-  for (let index = 0; index + 1 < node.items.length; index += 2)
-    map.push([keyOf(node.items[index]!), meaningOf(node.items[index + 1])]);
+function areAlike(some: readonly Said[], others: readonly Said[]): boolean {
+  return some.length === others.length && some.every((said, index) => isAlike(said, others[index]!));
+}
+
+function isAlike(one: Said, other: Said): boolean {
+  if (isNode(one) && isNode(other) && isWrittenAlike(one, other)) return true;
+  const [a, b] = [meaningOf(one), meaningOf(other)];
+  if (a.mark !== b.mark || a.scalar !== b.scalar) return false;
+  if (a.list !== undefined || b.list !== undefined) return a.list !== undefined && areAlike(a.list, b.list ?? []);
+  const [some = [], others = []] = [a.map, b.map];
+  return (
+    some.length === others.length &&
+    some.every(([key, value], index) => key === others[index]![0] && isAlike(value, others[index]![1]))
+  );
+}
+
+function isNode(said: Said): said is YamlNode {
+  return 'kind' in said;
+}
+
+/** What a node says, and nodes for what is inside it. */
+function meaningOf(said: Said): Meaning {
+  if (!isNode(said)) return said;
+  const { kind, anchor, tag, items } = said;
+  if (kind === 'alias') return { mark: '', scalar: `alias ${anchor}` };
+  const mark = anchor === undefined && tag === undefined ? '' : `&${anchor} ${tag}`;
+  if (kind === 'seq') return { mark, list: items };
+  if (kind === 'scalar') return { mark, scalar: scalarMeaning(said) };
+  const map: [string, Said][] = [];
+  for (let index = 0; index + 1 < items.length; index += 2) map.push([keyOf(items[index]!), items[index + 1]!]);
   return { mark, map };
 }
 
@@ -67,7 +95,14 @@ function scalarMeaning(node: YamlNode): string {
 
 function keyOf(key: YamlNode): string {
   const simple = key.kind === 'scalar' && key.anchor === undefined && key.tag === undefined;
-  return simple ? scalarText(key) : JSON.stringify(meaningOf(key));
+  return simple ? scalarText(key) : JSON.stringify(spelledOut(key));
+}
+
+function spelledOut(said: Said): Meaning {
+  const { mark, scalar, map, list } = meaningOf(said);
+  if (list !== undefined) return { mark, list: list.map(spelledOut) };
+  if (map !== undefined) return { mark, map: map.map(([key, value]) => [key, spelledOut(value)]) };
+  return { mark, scalar: scalar! };
 }
 
 function meaningOfPlain(value: Plain): Meaning {
@@ -77,13 +112,16 @@ function meaningOfPlain(value: Plain): Meaning {
   return { mark: '', scalar: `plain ${Object.is(value, -0) ? '0' : String(value)}` };
 }
 
-function patched(root: Meaning, patch: TreePatch): Meaning {
+function patched(root: Said, patch: TreePatch): Said {
   const { path } = patch.at;
   switch (patch.op) {
     case 'set':
       return withValue(root, path, () => meaningOfPlain(patch.value));
     case 'append':
-      return withValue(root, path, (old) => ({ mark: '', list: [...(old?.list ?? []), meaningOfPlain(patch.value)] }));
+      return withValue(root, path, (old) => ({
+        mark: '',
+        list: [...((old && meaningOf(old).list) ?? []), meaningOfPlain(patch.value)],
+      }));
     case 'remove':
     case 'comment-out':
       return without(root, path);
@@ -94,31 +132,36 @@ function patched(root: Meaning, patch: TreePatch): Meaning {
   }
 }
 
-function moved(root: Meaning, from: KeyPath, to: KeyPath): Meaning {
+function moved(root: Said, from: KeyPath, to: KeyPath): Said {
   const entry = valueAt(root, from);
   if (entry === undefined) return root;
   const rest = without(root, from);
   const holder = from.slice(0, -1);
   const parent = valueAt(rest, holder);
   const stays = holder.every((step, index) => step === to[index]);
-  const emptied = !stays && typeof holder.at(-1) === 'string' && parent?.map?.length === 0;
+  const emptied = !stays && typeof holder.at(-1) === 'string' && parent !== undefined && meaningOf(parent).map?.length === 0;
   return withValue(emptied ? without(rest, holder) : rest, to, () => entry);
 }
 
-function valueAt(root: Meaning, path: KeyPath): Meaning | undefined {
-  let at: Meaning | undefined = root;
-  for (const step of path) at = at?.list?.[Number(step)] ?? at?.map?.find(([key]) => key === String(step))?.[1];
+function valueAt(root: Said, path: KeyPath): Said | undefined {
+  let at: Said | undefined = root;
+  for (const step of path) at = at && innerAt(meaningOf(at), step);
   return at;
+}
+
+function innerAt({ list, map }: Meaning, step: string | number): Said | undefined {
+  return list?.[Number(step)] ?? map?.find(([key]) => key === String(step))?.[1];
 }
 
 /**
  * The tree with another value at a path. What is missing on the way appears at the end of its map; an unused anchor in front of
  * a value stays when the value is replaced.
  */
-function withValue(node: Meaning | undefined, path: KeyPath, value: (old: Meaning | undefined) => Meaning): Meaning {
+function withValue(said: Said | undefined, path: KeyPath, value: (old: Said | undefined) => Said): Meaning {
   const [step, ...rest] = path;
+  const node = said && meaningOf(said);
   if (step === undefined) {
-    const replaced = value(node);
+    const replaced = meaningOf(value(said));
     return node === undefined || node.mark === '' ? replaced : { ...replaced, mark: node.mark };
   }
   const mark = node?.mark ?? '';
@@ -134,12 +177,12 @@ function withValue(node: Meaning | undefined, path: KeyPath, value: (old: Meanin
 }
 
 /** The tree with another collection at a path that exists. */
-function withCollection(root: Meaning, path: KeyPath, change: (collection: Meaning) => Meaning): Meaning {
+function withCollection(root: Said, path: KeyPath, change: (collection: Meaning) => Meaning): Said {
   const collection = valueAt(root, path);
-  return collection === undefined ? root : withValue(root, path, () => change(collection));
+  return collection === undefined ? root : withValue(root, path, () => change(meaningOf(collection)));
 }
 
-function without(root: Meaning, path: KeyPath): Meaning {
+function without(root: Said, path: KeyPath): Said {
   const last = path.at(-1)!;
   return withCollection(root, path.slice(0, -1), ({ mark, map, list }) =>
     map === undefined
@@ -148,7 +191,7 @@ function without(root: Meaning, path: KeyPath): Meaning {
   );
 }
 
-function renamed(root: Meaning, path: KeyPath, name: string): Meaning {
+function renamed(root: Said, path: KeyPath, name: string): Said {
   return withCollection(root, path.slice(0, -1), ({ mark, map }) => ({
     mark,
     map: (map ?? []).map(([key, value]) => [key === path.at(-1) ? name : key, value] as const),

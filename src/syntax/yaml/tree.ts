@@ -135,3 +135,12 @@ export function dereference(node: YamlNode): YamlNode {
   for (let hops = 0; at.kind === 'alias' && at.aliased !== undefined && hops < 100; hops++) at = at.aliased;
   return at;
 }
+
+/** Whether two nodes stand there in the same way, without any alias in them, so that they must mean the same. */
+export function isWrittenAlike(one: YamlNode, other: YamlNode): boolean {
+  if (one.kind !== other.kind || one.kind === 'alias' || one.style !== other.style) return false;
+  if (one.anchor !== other.anchor || one.tag !== other.tag) return false;
+  if (one.kind === 'scalar') return scalarText(one) === scalarText(other);
+  const [some, others] = [one.items, other.items];
+  return some.length === others.length && some.every((item, index) => isWrittenAlike(item, others[index]!));
+}
