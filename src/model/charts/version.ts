@@ -51,9 +51,17 @@ export function showVersion(version: ChartVersion): string {
  */
 export function versionRange(constraint: string | undefined): VersionRange {
   if (constraint === undefined) return 'any';
-  const alternatives = constraint.split('||').map(conjunction);
-  return alternatives.reduce(around);
+  let range = ranges.get(constraint);
+  if (range === undefined) {
+    range = constraint.split('||').map(conjunction).reduce(around);
+    if (ranges.size < MOST_RANGES) ranges.set(constraint, range);
+  }
+  return range;
 }
+
+/** Many releases ask for the same versions, and each is asked for them by many. */
+const ranges = new Map<string, VersionRange>();
+const MOST_RANGES = 10_000;
 
 /** Is every version of the range (or none of them) at or after this one? */
 export function atLeast(range: VersionRange, version: ChartVersion): Answer {

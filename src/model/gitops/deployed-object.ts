@@ -73,7 +73,16 @@ export function isGenerated({ node }: Manifest): boolean {
   return made.has(node);
 }
 
-export function deploy({ manifest, tree, appliedBy, syncedBy, apiVersion, kind, name, namespace }: Placed): DeployedObject {
+const deployed = new WeakMap<Placed, DeployedObject>();
+
+/** The same one each time: what nothing builds is placed again in every version of a project. */
+export function deploy(placed: Placed): DeployedObject {
+  let object = deployed.get(placed);
+  if (object === undefined) deployed.set(placed, (object = deployedObject(placed)));
+  return object;
+}
+
+function deployedObject({ manifest, tree, appliedBy, syncedBy, apiVersion, kind, name, namespace }: Placed): DeployedObject {
   const { document } = manifest;
   const caution = document.encrypted ? 'the file is encrypted with SOPS' : undefined;
   return {

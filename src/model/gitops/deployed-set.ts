@@ -1,5 +1,5 @@
 import { directoryOf } from '../project/file-system.js';
-import { type Manifest, manifestsOf } from '../project/manifests.js';
+import { type Manifest, manifestsIn, manifestsOf } from '../project/manifests.js';
 import type { SourceFile } from '../project/source-file.js';
 import type { Project } from '../project/project.js';
 import type { FilePath } from '../../core/location.js';
@@ -14,7 +14,6 @@ import { Compositions } from './kustomize/compose/compositions.js';
 import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
 import type { KustomizeProblem } from './kustomize/compose/problem.js';
 import { LookUps } from './look-ups.js';
-import { mayHold } from './reach/kinds.js';
 
 export type { DeployedObject } from './deployed-object.js';
 
@@ -261,7 +260,7 @@ function folderSets(files: readonly SourceFile[], lookUps: LookUps): readonly De
 /** Applications and ApplicationSets that kustomizations emit, or that stand in files of their own. */
 function writtenDeployers(builds: readonly KustomizeBuild[], loose: readonly SourceFile[]): readonly ComposedObject[] {
   const built = builds.flatMap(({ composition }) => composition.objects.filter(({ id }) => isArgoDeployer(id)));
-  const alone = loose.flatMap((file) => (mayHold(file, DEPLOYERS) ? objectsIn(file) : []));
+  const alone = loose.flatMap((file) => (manifestsIn(file).some(({ kind }) => DEPLOYERS.has(kind)) ? objectsIn(file) : []));
   return [...built, ...alone.filter(({ id }) => isArgoDeployer(id))];
 }
 

@@ -18,10 +18,16 @@ export interface Home {
 
 /** A composed configuration that answers what will be deployed, and where that was decided. */
 export class Effective {
+  /** `where` may be worked out when somebody asks: most questions never show a place. */
   constructor(
     readonly tree: Tree | undefined,
-    readonly home: Home,
+    private where: Home | (() => Home),
   ) {}
+
+  get home(): Home {
+    const { where } = this;
+    return typeof where === 'function' ? (this.where = where()) : where;
+  }
 
   /** Whatever is configured there; a written null is absent, as it is for Kubernetes and for Helm. */
   get(path: KeyPath): Lookup<Tree> {
@@ -68,7 +74,7 @@ export class Effective {
   /** A part of this configuration. */
   sub(path: KeyPath): Effective {
     const found = this.get(path);
-    const home = { ...this.home, target: this.insertAt(path) };
+    const home = (): Home => ({ ...this.home, target: this.insertAt(path) });
     if (found.state === 'set') return new Effective(found.value, home);
     if (found.state === 'absent') return new Effective(undefined, home);
     return new Effective({ kind: 'unknown', because: found.because, exists: found.exists, layer: { kind: 'source' } }, home);
@@ -78,7 +84,7 @@ export class Effective {
   items(path: KeyPath): readonly Effective[] {
     const found = this.get(path);
     if (found.state !== 'set' || found.value.kind !== 'seq') return [];
-    return found.value.items.map((item, index) => new Effective(item, this.#homeOf(item, [...path, index])));
+    return found.value.items.map((item, index) => new Effective(item, () => this.#homeOf(item, [...path, index])));
   }
 
   /** An element lives where it is written; when a patch adds it, that is the patch. */

@@ -28,7 +28,18 @@ export interface SelectorStyle {
 
 /** Every key that a configuration cannot do without, in what is not switched off. */
 export function keySelectors(tree: Tree | undefined, style: SelectorStyle): readonly KeySelector[] {
-  return tree === undefined ? [] : within(tree, { style, taker: '', purpose: 'field', steps: [] });
+  // Few configurations hold what every selector has.
+  if (tree === undefined || !hasKey(tree)) return [];
+  return within(tree, { style, taker: '', purpose: 'field', steps: [] });
+}
+
+/** Whether any map inside has an entry called `key`. */
+function hasKey(tree: Tree): boolean {
+  if (tree.kind === 'seq') return tree.items.some(hasKey);
+  if (tree.kind !== 'map') return false;
+  if (tree.entries.has('key')) return true;
+  for (const child of tree.entries.values()) if (hasKey(child)) return true;
+  return false;
 }
 
 interface Reading {

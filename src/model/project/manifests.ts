@@ -46,6 +46,7 @@ export function manifestsIn(file: SourceFile): readonly Manifest[] {
 }
 
 function mayHold(file: SourceFile, kinds: ReadonlySet<string>): boolean {
+  if (file.isParsed) return true;
   const { headers } = file;
   return !headers.certain || headers.documents.some(({ kind }) => kind !== undefined && kinds.has(kind));
 }

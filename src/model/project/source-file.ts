@@ -52,6 +52,11 @@ export class SourceFile {
     return (this.#headers ??= this.isLeftOut ? NO_HEADERS : scanHeaders(this.text));
   }
 
+  /** Whether its documents are known already, so that nothing is gained by a look at its headers. */
+  get isParsed(): boolean {
+    return this.#stream !== undefined;
+  }
+
   get stream(): YamlStream {
     return (this.#stream ??= this.isLeftOut ? NOTHING : this.#parse());
   }

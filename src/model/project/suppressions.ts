@@ -26,6 +26,15 @@ export interface Suppression {
 
 /** All suppressions of a file; none for one that is left alone. */
 export function suppressionsIn(project: Project, file: SourceFile): readonly Suppression[] {
+  let found = known.get(file);
+  if (found === undefined) known.set(file, (found = readSuppressions(project, file)));
+  return found;
+}
+
+/** A file that did not change is the same object in the next version of its project. */
+const known = new WeakMap<SourceFile, readonly Suppression[]>();
+
+function readSuppressions(project: Project, file: SourceFile): readonly Suppression[] {
   if (!file.text.includes('seaworthy') || file.skipped !== undefined) return [];
   return [
     ...commentSuppressions(project, file),

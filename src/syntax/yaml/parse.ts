@@ -5,6 +5,11 @@ import { TOO_SHALLOW, joinedToLineBefore } from './lenient-indentation.js';
 import { BYTE_ORDER_MARK, beforeBreak, behindMarker, endOfHeader, endOfLine, isBreak, markerAfter } from './line-scan.js';
 import type { SyntaxProblem, YamlDocument, YamlNode, YamlStream, YamlStyle } from './tree.js';
 
+// Looked up once: bundled, each look at an import goes through a function.
+const { DOCUMENT, SEQUENCE, MAPPING, SCALAR, ALIAS, POP } = EVENT_ID;
+const { FLOW } = COLLECTION_STYLE;
+const { KEEP } = CHOMPING_MODE;
+
 /** What few nodes have; kept apart, since there are a hundred nodes to a file. */
 interface Particulars {
   anchor: string | undefined;
@@ -117,7 +122,7 @@ const MAX_READ_AGAIN = 8_000_000;
 
 /** Scalars are decoded from the text as it is, where they may have line breaks that the parser did not see. */
 function unjoined(event: Event): Event {
-  return event.type === EVENT_ID.SCALAR ? { ...event, fast: false } : event;
+  return event.type === SCALAR ? { ...event, fast: false } : event;
 }
 
 function problemOf(text: string, error: YAMLException): SyntaxProblem {
@@ -151,10 +156,10 @@ class TreeBuilder {
     let start = 0;
     while (this.next < this.events.length) {
       const event = this.events[this.next++]!;
-      if (event.type !== EVENT_ID.DOCUMENT) throw new Error(`a document was expected, not event ${event.type}`);
+      if (event.type !== DOCUMENT) throw new Error(`a document was expected, not event ${event.type}`);
       this.anchors = new Map();
       this.reached = Math.max(this.reached, event.explicitStart ? this.markerEnd(start) : start);
-      const root = this.events[this.next]!.type === EVENT_ID.POP ? undefined : this.node(undefined, 0);
+      const root = this.events[this.next]!.type === POP ? undefined : this.node(undefined, 0);
       this.next++;
       const isLast = this.next >= this.events.length;
       const end = isLast ? this.text.length : this.documentEnd(event.explicitEnd);
@@ -183,9 +188,9 @@ class TreeBuilder {
   private node(parent: YamlNode | undefined, index: number): YamlNode {
     const event = this.events[this.next++]!;
     switch (event.type) {
-      case EVENT_ID.SCALAR:
+      case SCALAR:
         return this.scalar(event, parent, index);
-      case EVENT_ID.ALIAS: {
+      case ALIAS: {
         const name = this.text.slice(event.anchorStart, event.anchorEnd);
         const alias = this.blank('alias', 'alias', event.anchorStart - 1, parent, index);
         alias.end = this.reached = event.anchorEnd;
@@ -193,10 +198,10 @@ class TreeBuilder {
         alias.own.aliased = this.anchors.get(name);
         return alias;
       }
-      case EVENT_ID.SEQUENCE:
-      case EVENT_ID.MAPPING: {
-        const isMap = event.type === EVENT_ID.MAPPING;
-        const isFlow = event.style === COLLECTION_STYLE.FLOW;
+      case SEQUENCE:
+      case MAPPING: {
+        const isMap = event.type === MAPPING;
+        const isFlow = event.style === FLOW;
         const start = event.start + (this.text.charCodeAt(event.start) === BYTE_ORDER_MARK ? 1 : 0);
         const node = this.blank(isMap ? 'map' : 'seq', isFlow ? 'flow' : 'block', start, parent, index);
         this.properties(node, event);
@@ -204,7 +209,7 @@ class TreeBuilder {
         const bracketed = isFlow && (!isMap || this.hasBraces(event.start));
         this.reached = bracketed ? start + 1 : Math.max(this.reached, start);
         const first = this.open.length;
-        while (this.events[this.next]!.type !== EVENT_ID.POP) {
+        while (this.events[this.next]!.type !== POP) {
           const item = this.node(node, this.open.length - first);
           this.open.push(item);
         }
@@ -236,7 +241,7 @@ class TreeBuilder {
   private hasBraces(start: number): boolean {
     if (this.text.charCodeAt(start) !== 123) return false;
     const inner = this.events[this.next]!;
-    return !(inner.type === EVENT_ID.MAPPING && inner.start === start);
+    return !(inner.type === MAPPING && inner.start === start);
   }
 
   private scalar(event: ScalarEvent, parent: YamlNode | undefined, index: number): YamlNode {
@@ -273,7 +278,7 @@ class TreeBuilder {
     const floor = endOfHeader(this.text, header);
     if (event.valueEnd === event.valueStart) return floor;
     let end = beforeBreak(this.text, event.valueEnd);
-    if (event.chomping === CHOMPING_MODE.KEEP) return end;
+    if (event.chomping === KEEP) return end;
     while (end >= event.valueStart) {
       let lineStart = end;
       while (this.text.charCodeAt(lineStart - 1) === 32) lineStart--;

@@ -99,9 +99,15 @@ export function entryOf(map: YamlNode, key: string): YamlEntry | undefined {
   for (let index = map.items.length - 2; index >= 0; index -= 2) {
     const node = map.items[index]!;
     // A key that is a collection has no text, and is not the empty key.
-    if (node.kind === 'scalar' && scalarText(node) === key) return { key: node, value: map.items[index + 1]! };
+    if (node.kind === 'scalar' && isText(node, key)) return { key: node, value: map.items[index + 1]! };
   }
   return undefined;
+}
+
+/** Whether a scalar's text is this one; most are told apart without a string of their own. */
+function isText(scalar: YamlNode, text: string): boolean {
+  if (scalar.style !== 'plain' || scalar.event !== undefined) return scalarText(scalar) === text;
+  return scalar.end - scalar.start === text.length && scalar.source.text.startsWith(text, scalar.start);
 }
 
 /** The node at a path as written, with its key when it is a map entry. */

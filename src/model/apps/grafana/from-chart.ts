@@ -38,23 +38,26 @@ export function grafanaFromChart(deployments: Deployments, installed: InstalledA
   if (changes === undefined) return undefined;
   const words = commandLine(values);
   const sources = [...changes.sources, commandSource(words), ...environmentSources(deployments, installation, values)];
+  let otherFile: { readonly because: string | undefined } | undefined;
   const setting: Grafana['setting'] = (section, key) =>
     argument(words ?? [], section, key) ??
     fromEnvironment(sources, environmentName(section, key)) ??
     changes.ini ??
-    iniSetting(values, words ?? [], sources, section, key);
+    iniSetting(values, (otherFile ??= { because: otherFileInstead(values, words ?? [], sources) }).because, section, key);
   return {
     object,
     set,
     setting,
     database: changes.database ?? databaseOf(values, setting),
     missingWorkload: missingWorkload(deployments.project, values, application.chart),
-    literalSecrets: () =>
-      literalSecrets({
-        environment: (variable) => fromEnvironment(openSources(deployments, installation, values), variable),
+    literalSecrets: () => {
+      const open = openSources(deployments, installation, values);
+      return literalSecrets({
+        environment: (variable) => fromEnvironment(open, variable),
         ini: (section, key) => writtenSetting(values, section, key),
         refuses: (value) => refusesLiterals(values) && !isExpansion(value),
-      }),
+      });
+    },
     secrets: secretHome(deployments, set, namespaceOf(installation, values)),
     setFromSecret: (section, key, { secret, key: secretKey }) => {
       const name = environmentName(section, key);
@@ -216,20 +219,21 @@ function mapSource(values: ChartValues, path: KeyPath, read: (tree: Tree) => str
   };
 }
 
-function iniSetting(
+/** Why Grafana reads another file than the one that the chart makes; undefined when it reads that one. */
+function otherFileInstead(
   values: ChartValues,
   words: readonly string[],
   sources: readonly EnvironmentSource[],
-  section: string,
-  key: string,
-): Lookup<string> {
+): string | undefined {
   if (configFlag(words) !== undefined || fromEnvironment(sources, 'GF_PATHS_CONFIG') !== undefined)
-    return { state: 'unknown', exists: 'maybe', because: 'another configuration file is read' };
+    return 'another configuration file is read';
   const replaced = values.truth(['createConfigmap']);
-  if (replaced.state === 'set' && !replaced.value)
-    return { state: 'unknown', exists: 'maybe', because: 'the chart does not make grafana.ini (createConfigmap: false)' };
-  if (mountsOver(values, '/etc/grafana'))
-    return { state: 'unknown', exists: 'maybe', because: 'another file is mounted over grafana.ini' };
+  if (replaced.state === 'set' && !replaced.value) return 'the chart does not make grafana.ini (createConfigmap: false)';
+  return mountsOver(values, '/etc/grafana') ? 'another file is mounted over grafana.ini' : undefined;
+}
+
+function iniSetting(values: ChartValues, otherFile: string | undefined, section: string, key: string): Lookup<string> {
+  if (otherFile !== undefined) return { state: 'unknown', exists: 'maybe', because: otherFile };
   // The chart's own paths differ between versions, and all are the image's or lie below them.
   const found = section === 'paths' ? written(values, [INI, section, key]) : values.get([INI, section, key]);
   if (found.state !== 'set') return found;

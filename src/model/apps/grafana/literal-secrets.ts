@@ -4,7 +4,7 @@ import type { Problem } from '../../../core/rule.js';
 import { type LiteralSecret, environmentName } from './view.js';
 
 /** Settings that hold credentials: those the grafana chart names (_helpers.tpl, sensitiveKeys, 7.1.0 to 12.11.1). */
-const SECRET_SETTINGS: readonly (readonly [section: string, key: string])[] = [
+const SECRET_SETTINGS = [
   ['database', 'password'],
   ['smtp', 'password'],
   ['security', 'secret_key'],
@@ -25,7 +25,7 @@ const SECRET_SETTINGS: readonly (readonly [section: string, key: string])[] = [
   ['external_image_storage.s3', 'secret_key'],
   ['external_image_storage.webdav', 'password'],
   ['external_image_storage.azure_blob', 'account_key'],
-];
+].map(([section = '', key = '']) => ({ section, key, variable: environmentName(section, key) }));
 
 /** What an ini file, or a chart's values for one, hold under a section and key. */
 export interface WrittenSetting {
@@ -43,9 +43,8 @@ export interface SettingSources {
 }
 
 export function literalSecrets({ environment, ini, refuses }: SettingSources): readonly LiteralSecret[] {
-  return SECRET_SETTINGS.flatMap(([section, key]): readonly LiteralSecret[] => {
+  return SECRET_SETTINGS.flatMap(({ section, key, variable }): readonly LiteralSecret[] => {
     const found: LiteralSecret[] = [];
-    const variable = environmentName(section, key);
     const given = environment(variable);
     const at = given?.state === 'set' ? given.origin.target : undefined;
     if (given?.state === 'set' && at !== undefined && isLiteral(given.value))
