@@ -111,18 +111,16 @@ export class Effective {
 
   /** Where a value at this path is written, or would be: below the deepest ancestor that the object's own text holds. */
   insertAt(path: KeyPath): Target {
+    let deepest: { readonly site: Site; readonly depth: number } | undefined;
     let at: Tree | undefined = this.tree;
-    let best: Target = { document: this.home.target.document, path: [...this.home.target.path, ...path] };
     for (let depth = 0; at !== undefined; depth++) {
       const site = this.#ownSite(at);
-      if (site) {
-        const target = siteTarget(site);
-        best = { document: target.document, path: [...target.path, ...path.slice(depth)] };
-      }
+      if (site) deepest = { site, depth };
       const step = path[depth];
       at = step === undefined ? undefined : childOf(at, step);
     }
-    return best;
+    const { document, path: above } = deepest === undefined ? this.home.target : siteTarget(deepest.site);
+    return { document, path: [...above, ...path.slice(deepest?.depth)] };
   }
 
   /** Where the object's own text says a value, whatever other layers made of it. */

@@ -120,6 +120,8 @@ export interface DuplicateKey {
   readonly key: string;
 }
 
+const NO_DUPLICATES: readonly DuplicateKey[] = [];
+
 /** More keys are compared by a map. */
 const MOST_COMPARED = 24;
 
@@ -148,9 +150,9 @@ function areClearlyDistinct(items: readonly YamlNode[]): boolean {
  * key"); chart values keep the last, and allow several `<<`.
  */
 export function duplicateKeys(map: YamlNode, dialect: Dialect): readonly DuplicateKey[] {
+  if (map.kind !== 'map' || (dialect === 'kubernetes' && areClearlyDistinct(map.items))) return NO_DUPLICATES;
   const seen = new Map<string, YamlNode>();
   const duplicates: DuplicateKey[] = [];
-  if (map.kind !== 'map' || (dialect === 'kubernetes' && areClearlyDistinct(map.items))) return duplicates;
   let merge: YamlNode | undefined;
   for (const [node] of pairsOf(map)) {
     if (isMergeKey(node)) {

@@ -35,8 +35,8 @@ export interface YamlNode {
   /** Position in the parent's `items`. */
   readonly index: number;
   readonly source: { readonly text: string };
-  /** How a scalar is written whose value is not simply what stands in the text. */
-  readonly event?: ScalarEvent | undefined;
+  /** How a scalar is written whose value is not simply what stands in the text, and that value once it was asked for. */
+  readonly event?: (ScalarEvent & { decoded?: string }) | undefined;
 }
 
 export interface YamlDocument {
@@ -69,7 +69,11 @@ export function scalarText(node: YamlNode): string {
   const { kind, style, start, end, source, event } = node;
   if (kind !== 'scalar' || style === 'null') return '';
   if (event === undefined) return style === 'plain' ? source.text.slice(start, end) : source.text.slice(start + 1, end - 1);
-  const text = style === 'double' ? doubleQuoted(source.text, event) : getScalarValue(source.text, event);
+  return (event.decoded ??= decoded(style, source.text, event));
+}
+
+function decoded(style: YamlStyle, source: string, event: ScalarEvent): string {
+  const text = style === 'double' ? doubleQuoted(source, event) : getScalarValue(source, event);
   // A block is put together line by line; asked for a character, V8 makes one string of it and drops the lines.
   const first = text.charCodeAt(0);
   // js-yaml leaves the mark of a later document in its first plain scalar.

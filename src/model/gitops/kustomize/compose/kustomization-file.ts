@@ -12,7 +12,9 @@ import { textOf } from './scalar-text.js';
 export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
 export function isKustomizationFile(path: FilePath): boolean {
-  return KUSTOMIZATION_NAMES.some((name) => name === baseName(path));
+  return KUSTOMIZATION_NAMES.some(
+    (name) => path.endsWith(name) && (path.length === name.length || path.at(-name.length - 1) === '/'),
+  );
 }
 
 /** One value or list item of a kustomization, and who says it: the file, or the Flux Kustomization that adds it. */
