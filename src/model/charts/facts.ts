@@ -3,7 +3,7 @@ import type { KeyPath } from '../../core/location.js';
 import { factsOf } from './catalogue.js';
 import type { ChartFacts, SubChart } from './chart-facts.js';
 import { publisherOf, rangeOf, type ChartRef } from './chart-ref.js';
-import { answerAt, edgesOf, isPrefix, rowsFor, type RowAnswer } from './default-rows.js';
+import { answerAt, edgesOf, isPrefix, rowsFor, type DefaultRow, type RowAnswer } from './default-rows.js';
 import { subChartRange } from './sub-chart.js';
 import { after, compareVersions, intersect, knownVersion, type ChartVersion, type VersionRange } from './version.js';
 
@@ -68,9 +68,7 @@ function workedOut(chart: ChartRef, path: KeyPath): ChartDefault {
 function defaultOver(facts: ChartFacts, range: VersionRange, path: KeyPath): ChartDefault {
   const surveyed = intersect(range, { min: knownVersion(facts.surveyedFrom) });
   if (surveyed === undefined) return unknown(`no facts about ${facts.name} before ${facts.surveyedFrom}`);
-  const rows = rowsFor(facts.defaults, path);
-  const subChart = facts.subCharts.find(({ at }) => isPrefix(at, path) && path.length > at.length);
-  const edges = [...rows.flatMap(edgesOf), ...(subChart?.versions.map(({ since }) => knownVersion(since)) ?? [])];
+  const { rows, subChart, edges } = deciding(facts, path);
   let common: ChartDefault | undefined;
   for (const version of representatives(surveyed, edges)) {
     const answer = defaultAt(facts, subChart, answerAt(rows, path, version), version, path);
@@ -79,6 +77,31 @@ function defaultOver(facts: ChartFacts, range: VersionRange, path: KeyPath): Cha
     common = answer;
   }
   return common ?? unknown(`no version of ${facts.name} is admitted`);
+}
+
+/** What can decide a path. */
+interface Deciding {
+  readonly rows: readonly DefaultRow[];
+  readonly subChart: SubChart | undefined;
+  /** The versions at which the answer may change. */
+  readonly edges: readonly ChartVersion[];
+}
+
+const known = new WeakMap<ChartFacts, Map<string, Deciding>>();
+
+/** Releases of every version ask for the same few paths. */
+function deciding(facts: ChartFacts, path: KeyPath): Deciding {
+  let byPath = known.get(facts);
+  if (byPath === undefined) known.set(facts, (byPath = new Map<string, Deciding>()));
+  const key = path.join('\0');
+  let found = byPath.get(key);
+  if (found === undefined) {
+    const rows = rowsFor(facts.defaults, path);
+    const subChart = facts.subCharts.find(({ at }) => isPrefix(at, path) && path.length > at.length);
+    const edges = [...rows.flatMap(edgesOf), ...(subChart?.versions.map(({ since }) => knownVersion(since)) ?? [])];
+    byPath.set(key, (found = { rows, subChart, edges }));
+  }
+  return found;
 }
 
 /** The parent's values.yaml is laid over the sub-chart's; where it says nothing, the sub-chart's default holds. */

@@ -30,11 +30,11 @@ type Kind = (typeof KINDS)[number];
 /** The HelmRepositories, and the OCIRepositories that some release takes for its chart. */
 export function chartRepositories(deployments: Deployments): readonly ChartRepository[] {
   const { project, sets } = deployments;
-  const used = usedCharts(deployments);
+  let used: ReturnType<typeof usedCharts> | undefined;
   return sets.flatMap((set) =>
     KINDS.flatMap((kind) =>
       set.ofKind(kind).flatMap((object): readonly ChartRepository[] => {
-        const charts = used.get(object.manifest.node);
+        const charts = (used ??= usedCharts(deployments)).get(object.manifest.node);
         if (!object.apiVersion.startsWith('source.toolkit.fluxcd.io/')) return [];
         if (kind === 'OCIRepository' && charts === undefined) return [];
         const { effective } = object;

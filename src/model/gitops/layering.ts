@@ -51,13 +51,22 @@ export function maskScalars(tree: Tree, because: (value: string) => string | und
     const reason = typeof tree.value === 'string' ? because(tree.value) : undefined;
     return reason === undefined ? tree : { ...tree, kind: 'unknown', because: reason, exists: true };
   }
+  // Most parts hold no such scalar, and stay as they are.
   if (tree.kind === 'seq') {
-    const items = tree.items.map((item) => maskScalars(item, because));
-    return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
+    let items: Tree[] | undefined;
+    tree.items.forEach((item, index) => {
+      const masked = maskScalars(item, because);
+      if (masked !== item) (items ??= [...tree.items])[index] = masked;
+    });
+    return items === undefined ? tree : { ...tree, items };
   }
   if (tree.kind === 'map') {
-    const entries = new Map([...tree.entries].map(([key, value]) => [key, maskScalars(value, because)] as const));
-    return [...entries].every(([key, value]) => value === tree.entries.get(key)) ? tree : { ...tree, entries };
+    let entries: Map<string, Tree> | undefined;
+    for (const [key, value] of tree.entries) {
+      const masked = maskScalars(value, because);
+      if (masked !== value) (entries ??= new Map(tree.entries)).set(key, masked);
+    }
+    return entries === undefined ? tree : { ...tree, entries };
   }
   return tree;
 }

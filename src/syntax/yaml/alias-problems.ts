@@ -2,15 +2,13 @@ import { secretRanges } from '../../core/secret-ranges.js';
 import { isMergeKey } from './entries.js';
 import { type SyntaxProblem, type YamlDocument, type YamlNode, dereference } from './tree.js';
 
-/** What an alias looks like; most texts with an asterisk hold none. */
-const ALIAS = /(?:^|[\s,[{:-])\*[^\s*,\]}]/;
-
 /** What go-yaml refuses about the aliases of a document, although its text parses. */
 export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] {
-  const { root, range } = document;
+  const { root, range, aliases } = document;
   if (root === undefined) return [];
-  const text = root.source.text.slice(range.start, range.end);
-  if (!text.includes('<<') && (!ALIAS.test(text) || standForScalars(root))) return [];
+  const { text } = root.source;
+  const merge = text.indexOf('<<', range.start);
+  if ((merge < 0 || merge >= range.end) && standForScalars(aliases)) return [];
   const problems: SyntaxProblem[] = [];
   const counts = new Map<YamlNode, Count>();
   const open = new Set<YamlNode>();
@@ -58,11 +56,8 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
 
 /** As written, unless it may be a password that was meant as text: no message may hold a Secret's value. */
 /** Whether there are few aliases, and each is one of a scalar: most are. */
-function standForScalars(root: YamlNode): boolean {
-  let aliases = 0;
-  const isFine = (node: YamlNode): boolean =>
-    node.kind === 'alias' ? ++aliases <= FEW && node.aliased?.kind === 'scalar' : node.items.every(isFine);
-  return isFine(root);
+function standForScalars(aliases: readonly YamlNode[]): boolean {
+  return aliases.length <= FEW && aliases.every(({ aliased }) => aliased?.kind === 'scalar');
 }
 
 /** No share of these is excessive. */

@@ -139,6 +139,8 @@ class TreeBuilder {
   /** Everything before this offset has been consumed by a node. */
   private reached = 0;
   private anchors = new Map<string, YamlNode>();
+  /** Those of the document that is being built. */
+  private aliases: YamlNode[] = [];
   private problem: SyntaxProblem | undefined;
   private readonly source: { readonly text: string };
   /** The items of the collections that are not closed yet, one after the other: what grows is not kept. */
@@ -158,12 +160,19 @@ class TreeBuilder {
       const event = this.events[this.next++]!;
       if (event.type !== DOCUMENT) throw new Error(`a document was expected, not event ${event.type}`);
       this.anchors = new Map();
+      this.aliases = [];
       this.reached = Math.max(this.reached, event.explicitStart ? this.markerEnd(start) : start);
       const root = this.events[this.next]!.type === POP ? undefined : this.node(undefined, 0);
       this.next++;
       const isLast = this.next >= this.events.length;
       const end = isLast ? this.text.length : this.documentEnd(event.explicitEnd);
-      documents.push({ index: documents.length, root, range: { start, end }, explicitStart: event.explicitStart });
+      documents.push({
+        index: documents.length,
+        root,
+        range: { start, end },
+        explicitStart: event.explicitStart,
+        aliases: this.aliases,
+      });
       start = this.reached = end;
     }
     const { text, problem } = this;
@@ -196,6 +205,7 @@ class TreeBuilder {
         alias.end = this.reached = event.anchorEnd;
         alias.own.anchor = name;
         alias.own.aliased = this.anchors.get(name);
+        this.aliases.push(alias);
         return alias;
       }
       case SEQUENCE:

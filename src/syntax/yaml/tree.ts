@@ -48,6 +48,8 @@ export interface YamlDocument {
    */
   readonly range: Range;
   readonly explicitStart: boolean;
+  /** In the order of the text. */
+  readonly aliases: readonly YamlNode[];
 }
 
 export interface SyntaxProblem {

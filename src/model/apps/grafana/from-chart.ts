@@ -52,9 +52,10 @@ export function grafanaFromChart(deployments: Deployments, installed: InstalledA
     missingWorkload: missingWorkload(deployments.project, values, application.chart),
     literalSecrets: () => {
       const open = openSources(deployments, installation, values);
+      const hasIni = written(values, [INI]).state !== 'absent';
       return literalSecrets({
         environment: (variable) => fromEnvironment(open, variable),
-        ini: (section, key) => writtenSetting(values, section, key),
+        ini: (section, key) => (hasIni ? writtenSetting(values, section, key) : undefined),
         refuses: (value) => refusesLiterals(values) && !isExpansion(value),
       });
     },
@@ -208,6 +209,7 @@ function literal(tree: Tree): string | undefined {
 
 /** A map of variables; `read` gives the literal value, or undefined for one that comes from elsewhere. */
 function mapSource(values: ChartValues, path: KeyPath, read: (tree: Tree) => string | undefined): EnvironmentSource {
+  if (written(values, path).state === 'absent') return () => undefined;
   return (variable) => {
     const found = written(values, [...path, variable]);
     if (found.state === 'absent') return undefined;
