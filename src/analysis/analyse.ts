@@ -64,10 +64,14 @@ export async function analyse(fileSystem: FileSystem, options: AnalysisOptions):
       const overlay = overlayFileSystem(fileSystem, texts);
       const changed = new Set(texts.keys());
       const all = new Project(overlay, full, { project: whole, changed });
+      const isKept = project === whole && [...changed].every((path) => whole.files.has(path));
+      const deployments = isKept
+        ? once(() => new Deployments(all, options.model.flux, { compositions: model.deployments.compositions, changed }))
+        : undefined;
       // What was changed is compared, whether it is still referred to or not.
       const again =
-        (project === whole ? lookedAgain({ project, model, linted }, all, changed, options) : undefined) ??
-        looked(all, (path) => options.isReported(path) || texts.has(path), options);
+        (deployments && lookedAgain({ project, model, linted }, all, deployments, changed, options)) ??
+        looked(all, (path) => options.isReported(path) || texts.has(path), options, deployments);
       return {
         project: again.project,
         findings: reportedOf(again.linted, options),
@@ -83,19 +87,24 @@ type Looked = Pick<Analysis, 'project' | 'model' | 'linted'>;
  * Lints the part of a project that decides what is reported. What is said there of a build or a cluster may rest on something that
  * is left out: if anything of the kind is reported, the whole is looked at.
  */
-function looked(whole: Project, isReported: (path: FilePath) => boolean, options: AnalysisOptions): Looked {
+function looked(
+  whole: Project,
+  isReported: (path: FilePath) => boolean,
+  options: AnalysisOptions,
+  deployments?: () => Deployments,
+): Looked {
   const reported = [...whole.files.keys()].filter((path) => isReported(path)).length;
   // What most files reach is nearly all there is.
-  if (reported * 2 > whole.files.size) return linting(whole, options);
+  if (reported * 2 > whole.files.size) return linting(whole, options, deployments);
   const roots = [...options.model.flux.sources.values()].flatMap((source) => (source === 'opaque' ? [] : [source.path]));
   const part = linting(whole.within(reachOf(whole, isReported, ['', ...roots])), options);
   const { findings, suspicions } = part.linted;
   const isSuspicion = findings.some(({ primary, fingerprint }) => isReported(primary.file) && suspicions.has(fingerprint));
-  return isSuspicion ? linting(whole, options) : part;
+  return isSuspicion ? linting(whole, options, deployments) : part;
 }
 
-function linting(project: Project, options: AnalysisOptions): Looked {
-  const model = new Model(project, options.model);
+function linting(project: Project, options: AnalysisOptions, deployments?: () => Deployments): Looked {
+  const model = new Model(project, options.model, deployments && { deployments: deployments() });
   const linted = lint(model, options.rules, options.settings);
   // What rules have heard, nobody asks for again; of a large project it is a tenth of all.
   model.forget();
@@ -109,12 +118,13 @@ function linting(project: Project, options: AnalysisOptions): Looked {
 function lookedAgain(
   before: Looked,
   project: Project,
+  composed: () => Deployments,
   changed: ReadonlySet<FilePath>,
   options: AnalysisOptions,
 ): Looked | undefined {
   const holdManifests = (one: Project): boolean => [...changed].every((path) => holdsManifests(one, path));
   if (!before.model.isEachByItself || !holdManifests(before.project) || !holdManifests(project)) return undefined;
-  const deployments = new Deployments(project, options.model.flux);
+  const deployments = composed();
   const objects = changedObjects(before.model.deployments, deployments, changed);
   const { lookUps } = before.model.deployments;
   if (objects === undefined || objects.some(({ kind, name }) => lookUps.has(kind, name))) return undefined;
@@ -127,6 +137,11 @@ function lookedAgain(
   if (!model.isEachByItself) return undefined;
   const known = before.linted.told.filter(({ home }) => !judged.has(home));
   return { project, model, linted: lint(model, options.rules, options.settings, known) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Whether a file holds objects and nothing else, so that it decides nothing but what these do. */

@@ -115,8 +115,8 @@ const SERVICES: readonly string[] = ['StatefulSet', 'Deployment', 'DaemonSet'];
 /** What of another version of a project is looked at again. */
 export interface Again {
   readonly deployments: Deployments;
-  /** The files whose objects are. */
-  readonly judged: ReadonlySet<FilePath>;
+  /** The files whose objects are; undefined for all. */
+  readonly judged?: ReadonlySet<FilePath>;
 }
 
 /** Finds the subjects of a project, each kind when it is first asked for. */
@@ -245,7 +245,7 @@ export class Model {
   }
 
   #isJudged(file: FilePath): boolean {
-    return this.project.isJudged(file) && this.again?.judged.has(file) !== false;
+    return this.project.isJudged(file) && this.again?.judged?.has(file) !== false;
   }
 
   /** Every chart with the values it gets. */
@@ -289,7 +289,7 @@ export class Model {
   /** A Service is told by the pods that it may mean: any of its set. */
   #services(): readonly Occurrence<Service>[] {
     if (!this.deployments.sets.some((set) => set.each('Service').length > 0)) return [];
-    const pods = this.again === undefined ? this.#podTemplates() : this.#allPodTemplates(() => true);
+    const pods = this.again?.judged === undefined ? this.#podTemplates() : this.#allPodTemplates(() => true);
     const templates = pods.flatMap(({ set, subject }) => (set === undefined ? [] : [{ set, template: subject }]));
     const services = new Services(this.deployments, templates);
     return this.#fromWorkloads(
@@ -300,7 +300,7 @@ export class Model {
   }
 
   #isJudgedAgain({ manifest }: NamedObject): boolean {
-    return this.again?.judged.has(manifest.document.id.file) !== false;
+    return this.again?.judged?.has(manifest.document.id.file) !== false;
   }
 
   #fromWorkloads<S>(

@@ -10,7 +10,7 @@ import { type Cluster, type FluxOptions, type FluxProblem, fluxClusters, mayExis
 import { attachedFiles } from './kustomize/attached-files.js';
 import { composeDirectory } from './kustomize/compose/compose.js';
 import type { ComposedObject, Composition } from './kustomize/compose/composition.js';
-import { Compositions } from './kustomize/compose/compositions.js';
+import { Compositions, type Earlier } from './kustomize/compose/compositions.js';
 import { isKustomizationFile } from './kustomize/compose/kustomization-file.js';
 import type { KustomizeProblem } from './kustomize/compose/problem.js';
 import { LookUps } from './look-ups.js';
@@ -118,11 +118,15 @@ export class Deployments {
   /** Which objects were asked for by name or kind, to answer something about another. */
   readonly lookUps = new LookUps();
 
+  /** What Kustomize makes of the folders, for a later version of the project. */
+  readonly compositions: Compositions;
+
   constructor(
     readonly project: Project,
     private readonly options: FluxOptions = { sources: new Map() },
+    earlier?: Earlier,
   ) {
-    const cache = new Compositions();
+    const cache = (this.compositions = new Compositions(earlier));
     this.clusters = fluxClusters(project, cache, options);
     if (this.clusters.length > 0) {
       this.builds = [];

@@ -1,7 +1,7 @@
 import type { ResourceName } from '../../../core/finding.js';
 import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { type Substitution, substituteObject } from '../substitution/substitute.js';
-import type { Variables } from '../substitution/variables.js';
+import { type Variables, areSameVariables } from '../substitution/variables.js';
 import { isClusterScoped, groupVersion } from '../kustomize/compose/object-id.js';
 import { textAt } from '../reading.js';
 import { type MapTree, type Tree, type UnknownTree, unknownTree } from '../tree.js';
@@ -17,11 +17,36 @@ export function substituted(
   variables: Variables,
   options: { readonly strict: boolean; readonly by: string },
 ): SubstitutedObject {
-  const conceals = object.id.kind === 'Secret';
-  const { tree, problems, tokens } = substituteObject(object.tree, variables, { ...options, conceals });
+  const { tree, problems, tokens } = remembered(object, variables, options);
   if (tree === object.tree) return { object, problems, tokens };
   const whole = tree.kind === 'map' ? tree : tree.kind === 'unknown' ? masked(object.tree, tree) : object.tree;
   return { object: { ...object, tree: whole, id: idOf(whole, object.id) }, problems, tokens };
+}
+
+interface Remembered {
+  readonly conditions: string;
+  readonly variables: Variables;
+  readonly result: Substitution;
+}
+
+const known = new WeakMap<MapTree, Remembered[]>();
+/** Clusters, and versions of a project, share objects and often their variables. */
+const MOST_REMEMBERED = 16;
+
+function remembered(
+  { id, tree }: ComposedObject,
+  variables: Variables,
+  options: { readonly strict: boolean; readonly by: string },
+): Substitution {
+  const conceals = id.kind === 'Secret';
+  const conditions = JSON.stringify([options.strict, options.by, conceals]);
+  let results = known.get(tree);
+  if (results === undefined) known.set(tree, (results = []));
+  const before = results.find((one) => one.conditions === conditions && areSameVariables(one.variables, variables));
+  if (before !== undefined) return before.result;
+  const result = substituteObject(tree, variables, { ...options, conceals });
+  if (results.length < MOST_REMEMBERED) results.push({ conditions, variables, result });
+  return result;
 }
 
 function masked(tree: MapTree, failed: UnknownTree): MapTree {

@@ -57,6 +57,20 @@ export function lookupIn({ known, open }: Variables): (name: string) => Variable
   };
 }
 
+/** Whether both put in the same texts, written in the same places. */
+export function areSameVariables(one: Variables, other: Variables): boolean {
+  if (one === other) return true;
+  if (one.open !== other.open || one.applies !== other.applies || one.known.size !== other.known.size) return false;
+  return [...one.known].every(([name, variable]) => isSameVariable(variable, other.known.get(name)));
+}
+
+function isSameVariable(one: Variable, other: Variable | undefined): boolean {
+  if (one === other) return true;
+  if (other === undefined || one.tree !== other.tree || one.text !== other.text) return false;
+  if (one.from !== other.from || one.because !== other.because) return false;
+  return one.overridden === undefined ? other.overridden === undefined : isSameVariable(one.overridden, other.overridden);
+}
+
 const INLINE = 'substitute';
 
 /** fluxcd/pkg kustomize_varsub.go. */

@@ -19,14 +19,10 @@ import { transform } from './transform.js';
 /** What a base contributes; gathered once for all that use it. */
 export function accumulateDirectory(directory: FilePath, building: Building): Accumulated {
   const { cache, project } = building;
-  const key = buildKey(building, directory);
-  let known = cache.accumulated.get(key);
-  if (known === undefined) {
+  return cache.accumulated(directory, buildKey(building, directory), () => {
     const kustomization = cache.kustomization(project, directory);
-    known = kustomization === undefined ? new Accumulator().result() : accumulate(kustomization, building);
-    cache.accumulated.set(key, known);
-  }
-  return known;
+    return kustomization === undefined ? new Accumulator().result() : accumulate(kustomization, building);
+  });
 }
 
 export function accumulate(kustomization: Kustomization, building: Building): Accumulated {

@@ -34,12 +34,8 @@ const REPLACED = { targetNamespace: 'namespace', namePrefix: 'namePrefix', nameS
 export function composeFlux(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {
   const { spec, by } = overrides;
   if (spec === undefined) return composeOnce(project, directory, overrides, cache);
-  let known = cache.overridden.get(spec);
-  if (known === undefined) cache.overridden.set(spec, (known = new Map<string, Composition>()));
   const key = `${by}:${directory}:${overrides.ignore ?? ''}`;
-  let composition = known.get(key);
-  if (composition === undefined) known.set(key, (composition = composeOnce(project, directory, overrides, cache)));
-  return composition;
+  return cache.overridden(directory, spec, key, () => composeOnce(project, directory, overrides, cache));
 }
 
 function composeOnce(project: Project, directory: FilePath, overrides: FluxOverrides, cache: Compositions): Composition {

@@ -23,14 +23,11 @@ export function composeDirectory(project: Project, directory: FilePath, cache: C
 /** Composes a directory without overrides of its own; once. */
 export function composed(directory: FilePath, building: Building): Composition {
   const { cache, project } = building;
-  const key = buildKey(building, directory);
-  const known = cache.composed.get(key);
-  if (known !== undefined) return known;
-  const kustomization = cache.kustomization(project, directory);
-  const gathered = accumulateDirectory(directory, building);
-  const result = kustomization === undefined ? withProblem(gathered, directory) : finished(gathered, building);
-  cache.composed.set(key, result);
-  return result;
+  return cache.composed(directory, buildKey(building, directory), () => {
+    const kustomization = cache.kustomization(project, directory);
+    const gathered = accumulateDirectory(directory, building);
+    return kustomization === undefined ? withProblem(gathered, directory) : finished(gathered, building);
+  });
 }
 
 function withProblem(gathered: Accumulated, directory: FilePath): Composition {

@@ -4,40 +4,100 @@ import type { Document } from '../../../project/document.js';
 import type { Project } from '../../../project/project.js';
 import { type Tree, manifestTree } from '../../tree.js';
 import type { Accumulated } from './accumulation.js';
-import { type Kustomization, readKustomization } from './kustomization-file.js';
+import { type Kustomization, isKustomizationFile, readKustomization } from './kustomization-file.js';
 import type { Composition } from './composition.js';
 import { asSplit } from './document-end.js';
 import type { PatchBody } from './patch-entry.js';
 import { holdsLeftOut } from './scalar-text.js';
 
-/** Everything that is composed once and shared: between overlays, components, clusters. For one project. */
+/** An earlier version of a project with the same files, and those of them that say something else now. */
+export interface Earlier {
+  readonly compositions: Compositions;
+  readonly changed: ReadonlySet<FilePath>;
+}
+
+/** What is made of a directory, and of which files. */
+interface Made {
+  readonly files: ReadonlySet<FilePath>;
+  readonly charts: readonly unknown[];
+}
+
+/**
+ * Everything that is composed once and shared: between overlays, components, clusters, and with an earlier version of the project where
+ * no file that takes part has changed. For one project.
+ */
 export class Compositions {
-  readonly accumulated = new Map<string, Accumulated>();
-  readonly composed = new Map<string, Composition>();
+  private readonly gatheredBy = new Map<string, Accumulated>();
+  private readonly composedBy = new Map<string, Composition>();
   /** With what a Flux Kustomization adds, by its effective `spec`. */
-  readonly overridden = new WeakMap<Tree, Map<string, Composition>>();
+  private readonly overriddenBy = new WeakMap<Tree, Map<string, Composition>>();
+  private readonly kustomizations = new Map<FilePath, Kustomization | undefined>();
+  private readonly trees = new WeakMap<YamlNode, Tree>();
+  private readonly before: Compositions | undefined;
+  private readonly changed: readonly FilePath[];
   /** Directories that are being gathered, for cycles; the outermost first. */
   readonly active: FilePath[] = [];
   /** By the entry of the kustomization, and by who carries it: many Flux Kustomizations get one entry from their parent. */
   readonly patches = new WeakMap<Tree, Map<string, PatchBody>>();
   /** Some text has a value left out inside `{}` or `[]`, which is written as an empty text. */
-  leavesOut = false;
-  readonly #kustomizations = new Map<FilePath, Kustomization | undefined>();
-  readonly #trees = new WeakMap<YamlNode, Tree>();
+  leavesOut: boolean;
+
+  constructor(earlier?: Earlier) {
+    // Whether a kustomization is a component decides what becomes of others, which do not count its file as theirs.
+    this.changed = [...(earlier?.changed ?? [])];
+    this.before = this.changed.some(isKustomizationFile) ? undefined : earlier?.compositions;
+    this.leavesOut = this.before?.leavesOut ?? false;
+  }
+
+  accumulated(directory: FilePath, key: string, make: () => Accumulated): Accumulated {
+    return this.#once(directory, this.gatheredBy, key, this.before?.gatheredBy, make);
+  }
+
+  composed(directory: FilePath, key: string, make: () => Composition): Composition {
+    return this.#once(directory, this.composedBy, key, this.before?.composedBy, make);
+  }
+
+  overridden(directory: FilePath, spec: Tree, key: string, make: () => Composition): Composition {
+    let known = this.overriddenBy.get(spec);
+    if (known === undefined) this.overriddenBy.set(spec, (known = new Map<string, Composition>()));
+    return this.#once(directory, known, key, this.before?.overriddenBy.get(spec), make);
+  }
+
+  #once<T extends Made>(
+    directory: FilePath,
+    known: Map<string, T>,
+    key: string,
+    earlier: ReadonlyMap<string, T> | undefined,
+    make: () => T,
+  ): T {
+    let result = known.get(key);
+    if (result !== undefined) return result;
+    const before = earlier?.get(key);
+    result = before !== undefined && this.#isUntouched(directory, before) ? before : make();
+    known.set(key, result);
+    return result;
+  }
+
+  /** A folder without a kustomization of its own takes whatever lies below it; charts are made of more than is noted. */
+  #isUntouched(directory: FilePath, { files, charts }: Made): boolean {
+    const below = directory === '' ? '' : `${directory}/`;
+    return charts.length === 0 && !this.changed.some((path) => files.has(path) || path.startsWith(below));
+  }
 
   kustomization(project: Project, directory: FilePath): Kustomization | undefined {
-    if (this.#kustomizations.has(directory)) return this.#kustomizations.get(directory);
+    for (const { kustomizations } of this.before === undefined ? [this] : [this, this.before])
+      if (kustomizations.has(directory)) return kustomizations.get(directory);
     const kustomization = readKustomization(project, directory);
-    this.#kustomizations.set(directory, kustomization);
+    this.kustomizations.set(directory, kustomization);
     if (kustomization?.file !== undefined) this.notice(project.files.get(kustomization.file)?.documents[0]?.root);
     return kustomization;
   }
 
   /** A manifest as written; the same tree each time, and the one that everybody else has of it. */
   tree(document: Document, node: YamlNode): Tree {
-    let tree = this.#trees.get(node);
+    let tree = this.trees.get(node) ?? this.before?.trees.get(node);
     if (tree === undefined) {
-      this.#trees.set(node, (tree = asSplit(manifestTree({ document, node }), document)));
+      this.trees.set(node, (tree = asSplit(manifestTree({ document, node }), document)));
       this.notice(node);
     }
     return tree;
