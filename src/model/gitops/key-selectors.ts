@@ -1,5 +1,5 @@
 import type { Target } from '../../core/location.js';
-import { textAt } from './reading.js';
+import { holdsKey, textAt } from './reading.js';
 import { type Tree, childOf, siteTarget } from './tree.js';
 
 /** A part of a configuration that takes one key of a ConfigMap or Secret. */
@@ -29,17 +29,8 @@ export interface SelectorStyle {
 /** Every key that a configuration cannot do without, in what is not switched off. */
 export function keySelectors(tree: Tree | undefined, style: SelectorStyle): readonly KeySelector[] {
   // Few configurations hold what every selector has.
-  if (tree === undefined || !hasKey(tree)) return [];
+  if (tree === undefined || !holdsKey(tree, 'key')) return [];
   return within(tree, { style, taker: '', purpose: 'field', steps: [] });
-}
-
-/** Whether any map inside has an entry called `key`. */
-function hasKey(tree: Tree): boolean {
-  if (tree.kind === 'seq') return tree.items.some(hasKey);
-  if (tree.kind !== 'map') return false;
-  if (tree.entries.has('key')) return true;
-  for (const child of tree.entries.values()) if (hasKey(child)) return true;
-  return false;
 }
 
 interface Reading {

@@ -17,6 +17,15 @@ export function textsAt(tree: Tree | undefined, path: KeyPath): readonly string[
   return itemsAt(tree, path).flatMap((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : []));
 }
 
+/** Whether any map of a tree has an entry of this name. */
+export function holdsKey(tree: Tree, name: string): boolean {
+  if (tree.kind === 'seq') return tree.items.some((item) => holdsKey(item, name));
+  if (tree.kind !== 'map') return false;
+  if (tree.entries.has(name)) return true;
+  for (const child of tree.entries.values()) if (holdsKey(child, name)) return true;
+  return false;
+}
+
 export function isPresent(tree: Tree | undefined, path: KeyPath): boolean {
   const found = subtree(tree, path);
   return (

@@ -3,6 +3,7 @@ import type { YamlNode } from '../../../syntax/yaml/tree.js';
 import { showResource } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
+import { holdsKey } from '../reading.js';
 import { type Tree, siteTarget } from '../tree.js';
 
 /** A `$patch` that a merge patch has in a list, and that is no directive there: it stays in the object. */
@@ -31,6 +32,7 @@ export function leakedDirectives<B extends { readonly composition?: Composition 
     for (const object of build.composition?.objects ?? []) {
       if (looked.has(object.tree)) continue;
       looked.add(object.tree);
+      if (!holdsKey(object.tree, DIRECTIVE)) continue;
       const leaked = leaksIn(object.tree, [], undefined, object, seen);
       if (leaked.length > 0) found.set(build, [...(found.get(build) ?? []), ...leaked]);
     }

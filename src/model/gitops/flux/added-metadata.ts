@@ -1,11 +1,22 @@
 import type { Layer } from '../../../core/provenance.js';
 import { withEntry } from '../kustomize/compose/with-entry.js';
-import { type MapTree, type Tree, childOf } from '../tree.js';
+import { type MapTree, type Tree, type UnknownTree, childOf } from '../tree.js';
 
 /** `spec.commonMetadata`: labels and annotations that Flux puts on every object when all else is done, over what is there. */
 export function withCommonMetadata(tree: MapTree, spec: Tree | undefined, by: string): MapTree {
   const common = spec && childOf(spec, 'commonMetadata');
   if (common === undefined || (common.kind !== 'map' && common.kind !== 'unknown')) return tree;
+  let results = known.get(tree);
+  if (results === undefined) known.set(tree, (results = new WeakMap<Tree, { readonly by: string; readonly result: MapTree }>()));
+  let added = results.get(common);
+  if (added?.by !== by) results.set(common, (added = { by, result: laidOver(tree, common, by) }));
+  return added.result;
+}
+
+/** The same tree in every version of a project, so that nothing in it needs to be compared. */
+const known = new WeakMap<MapTree, WeakMap<Tree, { readonly by: string; readonly result: MapTree }>>();
+
+function laidOver(tree: MapTree, common: MapTree | UnknownTree, by: string): MapTree {
   const layer: Layer = { kind: 'deployer-field', field: 'commonMetadata', by };
   let metadata = childOf(tree, 'metadata');
   if (metadata?.kind !== 'map') return tree;
