@@ -14,6 +14,11 @@ const REPLACED = [
     'const propertyState = ch === 33 || ch === 38 ? snapshotState(state) : null;\n' +
       'if (propertyState !== null && props === NO_PROPERTIES) props = emptyProperties();',
   ],
+  [
+    'if (!readTagProperty(state, props, nodeContext === CONTEXT_FLOW_IN) && !readAnchorProperty(state, props)) break;',
+    'if (ch !== 33 && ch !== 38) break;\n' +
+      'if (!readTagProperty(state, props, nodeContext === CONTEXT_FLOW_IN) && !readAnchorProperty(state, props)) break;',
+  ],
   // Where a map begins is needed for its first entry.
   ['const beforeKey = snapshotState(state);', 'const beforeKey = mappingOpened ? null : snapshotState(state);'],
   // Most texts are ASCII, and one look tells that of all their scalars.
