@@ -62,11 +62,12 @@ function isAlike(one: Said, other: Said): boolean {
   if (isNode(one) && isNode(other) && isWrittenAlike(one, other)) return true;
   const [a, b] = [meaningOf(one), meaningOf(other)];
   if (a.mark !== b.mark || a.scalar !== b.scalar) return false;
-  if (a.list !== undefined || b.list !== undefined) return a.list !== undefined && areAlike(a.list, b.list ?? []);
-  const [some = [], others = []] = [a.map, b.map];
+  if (a.list !== undefined && b.list !== undefined) return areAlike(a.list, b.list);
+  if (a.map === undefined || b.map === undefined) return a.map === b.map && a.list === b.list;
+  const others = b.map;
   return (
-    some.length === others.length &&
-    some.every(([key, value], index) => key === others[index]![0] && isAlike(value, others[index]![1]))
+    a.map.length === others.length &&
+    a.map.every(([key, value], index) => key === others[index]![0] && isAlike(value, others[index]![1]))
   );
 }
 
