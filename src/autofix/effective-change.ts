@@ -34,13 +34,12 @@ function compare(before: YamlNode | undefined, after: YamlNode | undefined, path
   if (comparison.left-- === 0) changed.push([]);
   if (comparison.left < 0) return;
   if (old === undefined || now === undefined) return compareInside(old, now, path, comparison);
-  if (isWrittenAlike(old, now)) return;
   const known = same.get(old);
   if (known?.has(now)) return;
   if (known === undefined) same.set(old, new Set([now]));
   else known.add(now);
   const count = changed.length;
-  compareInside(old, now, path, comparison);
+  if (!isWrittenAlike(old, now)) compareInside(old, now, path, comparison);
   if (changed.length > count) same.get(old)?.delete(now);
 }
 

@@ -54,7 +54,6 @@ export function aliasProblems(document: YamlDocument): readonly SyntaxProblem[] 
   return problems;
 }
 
-/** As written, unless it may be a password that was meant as text: no message may hold a Secret's value. */
 /** Whether there are few aliases, and each is one of a scalar: most are. */
 function standForScalars(aliases: readonly YamlNode[]): boolean {
   return aliases.length <= FEW && aliases.every(({ aliased }) => aliased?.kind === 'scalar');
@@ -63,6 +62,7 @@ function standForScalars(aliases: readonly YamlNode[]): boolean {
 /** No share of these is excessive. */
 const FEW = 100;
 
+/** As written, unless it may be a password that was meant as text: no message may hold a Secret's value. */
 function nameOf({ anchor = '', source, start }: YamlNode): string {
   const isSecret = secretRanges(source.text).some((range) => start >= range.start && start < range.end);
   return isSecret ? 'of this name' : `&${anchor}`;
