@@ -27,7 +27,7 @@ export const bugs = [
   {
     name: 'edits are offered without the proof that they change what they say',
     file: 'src/syntax/yaml/edit-proof.ts',
-    find: 'if (JSON.stringify(expected) !== JSON.stringify(after.documents.map(({ root }) => meaningOf(root)))) return false;',
+    find: 'if (!isSaid) return false;',
     replace: '',
     targets: ['edits'],
   },
