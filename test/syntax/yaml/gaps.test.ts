@@ -106,6 +106,30 @@ describe('elements', () => {
     expect(contentEnd(root)).toBe(text.indexOf(' # x'));
   });
 
+  it.each<readonly [text: string, value: string]>([
+    ['a: |\n  x\n   \n', '|\n  x'],
+    ['a: |\n  x\n   ', '|\n  x'],
+    ['a: |\n  x\n   \n\t\nb: 1\n', '|\n  x'],
+    ['a:\n  b: |\n    x\n     \n\nc: 1\n', 'b: |\n    x'],
+    ['a: >-\n  x\n\n  y\n\n', '>-\n  x\n\n  y'],
+    ['a: |\n\n', '|'],
+    ['a: | # c\nb: 1\n', '| # c'],
+    ['a: |+\n  x\n\n\nb: 1\n', '|+\n  x\n\n'],
+    ['a: |+\n  x\n\n  ', '|+\n  x\n'],
+    ['a: |+\n  x\n   \n\n', '|+\n  x\n   \n'],
+    ['a: |+\r\n  x\r\n\r\nb: 1\r\n', '|+\r\n  x\r\n'],
+    ['a: |+ # c\n\n\nb: 1', '|+ # c\n\n'],
+  ])('knows the end of a text of lines: %j', (text, value) => {
+    const first = parseYaml(text).documents[0]!.root!.items[1]!;
+    expect(text.slice(first.start, contentEnd(first))).toBe(value);
+  });
+
+  it('knows the end of what ends with a text of lines', () => {
+    const text = '- a: |\n    x\n     \n';
+    const root = parseYaml(text).documents[0]!.root!;
+    expect(text.slice(0, contentEnd(root))).toBe('- a: |\n    x');
+  });
+
   it('sees explicit keys', () => {
     expect(elementsOf(parseYaml('a: 1\n? b\n: c\n').documents[0]!.root!).map(({ explicitKey }) => explicitKey)).toEqual([
       false,
