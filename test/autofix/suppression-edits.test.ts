@@ -56,6 +56,34 @@ describe('suppressions are written', () => {
     expect(written(text, findingsIn(text, ['HERE']))).toBe(expected);
   });
 
+  const OLD = '# seaworthy-ignore x/y: old';
+
+  test.each([
+    ['of the line above', `a: 1 ${OLD}\nHERE: 2\n`, `a: 1 ${OLD}\n${C}\nHERE: 2\n`],
+    ['of a line below', `a: 1\nHERE: 2\nb: 3 ${OLD}\n`, `a: 1\n${C}\nHERE: 2\nb: 3 ${OLD}\n`],
+    ['of a line further up', `a: 1\n${OLD}\nb: 2\nHERE: 3\n`, `a: 1\n${OLD}\nb: 2\n${C}\nHERE: 3\n`],
+    ['of the whole document', `${OLD}\na: 1\nHERE: 2\n`, `${OLD}\na: 1\n${C}\nHERE: 2\n`],
+    [
+      'of another document',
+      `a: 1\n---\n${OLD}\nb: 2\n---\nc: 3\nHERE: 4\n`,
+      `a: 1\n---\n${OLD}\nb: 2\n---\nc: 3\n${C}\nHERE: 4\n`,
+    ],
+  ])('not into the comment %s', (_, text, expected) => {
+    expect(written(text, findingsIn(text, ['HERE']))).toBe(expected);
+  });
+
+  test('into the comment at the head of a file that does not parse', () => {
+    const text = `${OLD}\na: 1\nb: [HERE\n`;
+    expect(written(text, findingsIn(text, ['HERE']))).toBe('# seaworthy-ignore area/rule, x/y: old; we know\na: 1\nb: [HERE\n');
+  });
+
+  test.each([
+    ['behind a flow document', '{"a": 1}\n---\nb: 1\nHERE: 2\n', `{"a": 1}\n---\nb: 1\n${C}\nHERE: 2\n`],
+    ['before a flow document', 'b: 1\nHERE: 2\n---\n{"a": 1}\n', `b: 1\n${C}\nHERE: 2\n---\n{"a": 1}\n`],
+  ])('as a comment %s', (_, text, expected) => {
+    expect(written(text, findingsIn(text, ['HERE']))).toBe(expected);
+  });
+
   test('several findings of one line share a comment; a rule is named once', () => {
     const text = 'a: 1\nb: {ONE: 1, TWO: 2}\nTHREE: 3\n';
     const findings = [...findingsIn(text, ['ONE', 'TWO']), ...findingsIn(text, ['TWO'], 'x/y'), ...findingsIn(text, ['THREE'])];
@@ -85,6 +113,14 @@ describe('suppressions are written', () => {
     expect(applySuppressions(findingsIn(after, ['HERE']), projectOf({ [FILE]: after })).findings[0]!.suppressed?.by).toBe(
       'annotation',
     );
+  });
+
+  test('into the annotation of the object that it is about', () => {
+    const one = json.replace('"HERE"', '"ONE"');
+    const text = `${one}---\n${json}---\n${json.replace('"HERE"', '"THREE"')}`;
+    const [first, second, third] = written(text, findingsIn(text, ['HERE'])).split('---\n');
+    expect([first, third]).toEqual([one, json.replace('"HERE"', '"THREE"')]);
+    expect(second).toContain('"seaworthy/ignore": "area/rule: we know"');
   });
 
   test('into an annotation that is there, once for all findings of the object', () => {
