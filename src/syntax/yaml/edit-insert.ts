@@ -51,11 +51,17 @@ function insertInFlow(container: YamlNode, last: Element, child: Child): readonl
   const close = container.end - 1;
   const line = endOfLine(text, end);
   if (line > close) return [insertion(end, `, ${flow}`)];
-  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, last.start)))![0];
+  const indent = indentBelow(container, last);
   const newline = text.slice(line, nextLine(text, line));
   const comma = seek(text, end, close, ',');
   if (comma === close) return [insertion(end, ','), insertion(line, `${newline}${indent}${flow}`)];
   return [insertion(Math.max(line, comma + 1), `${newline}${indent}${flow},`)];
+}
+
+/** As the line of the last element; below it where that is the line of the bracket, which may stand no deeper than what is around it. */
+function indentBelow({ start, source: { text } }: YamlNode, last: Element): string {
+  const line = lineStart(text, last.start);
+  return start >= line ? ' '.repeat(last.start - line) : /^[ \t]*/.exec(text.slice(line))![0];
 }
 
 /** Puts lines into a document that holds nothing but comments. */

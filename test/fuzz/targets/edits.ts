@@ -104,8 +104,13 @@ function editsHold({ stream, index, patch, edits, before }: Edited): void {
   const others = (values: readonly unknown[]): readonly unknown[] => values.filter((_, place) => place !== index);
   promiseEqual(others(then), others(before), () => `${what()}: other documents`);
   // `yaml` calls a key like 07 by its value.
-  const isThere = nodeAt(stream.documents[index]?.root, patch.at.path) !== undefined;
-  if (isThere && at(before[index], patch.at.path) === undefined) return;
+  const { path } = patch.at;
+  const isThere = (way: KeyPath): boolean => nodeAt(stream.documents[index]?.root, way) !== undefined;
+  const deepest = [...path.keys(), path.length]
+    .toReversed()
+    .map((end) => path.slice(0, end))
+    .find(isThere);
+  if (deepest !== undefined && at(before[index], deepest) === undefined) return;
   if (patch.op === 'set') promiseEqual(at(then[index], patch.at.path), patch.value, () => `${what()}: another parser reads`);
   siblingsHold(before[index], then[index], patch, what);
 }
