@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.js';
 import type { FilePath } from '../core/location.js';
 import type { InternalError, LintResult, RuleInfo, Skipped } from '../core/result.js';
 import type { Rule } from '../core/rule.js';
+import { once } from '../core/once.js';
 import { type Session, resolveFixes } from '../autofix/fix.js';
 import { type Linted, lint } from '../engine/lint.js';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../engine/settings.js';
@@ -137,11 +138,6 @@ function lookedAgain(
   if (!model.isEachByItself) return undefined;
   const known = before.linted.told.filter(({ home }) => !judged.has(home));
   return { project, model, linted: lint(model, options.rules, options.settings, known) };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 /** Whether a file holds objects and nothing else, so that it decides nothing but what these do. */

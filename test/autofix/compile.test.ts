@@ -131,6 +131,16 @@ describe('compilePlan', () => {
     });
   });
 
+  it('refuses changes that meet in one of several files', () => {
+    const files = { [FILE]: 'data:\n  x: |\n    a: 1\n', 'g.yaml': 'b: 1\n' };
+    const patches = [
+      setting(['b'], 2, inDocument(0, 'g.yaml')),
+      setting(['a'], 2, embedded(['data', 'x'])),
+      setting(['data', 'x'], 'b: 2\n'),
+    ];
+    expect(written(files, planOf(...patches))).toBe('two of its changes meet in one place');
+  });
+
   it('answers a plan once for each project', () => {
     const plan = planOf(setting(['a'], 2));
     const project = new Project(memoryFileSystem({ [FILE]: 'a: 1\n' }));

@@ -152,6 +152,7 @@ export class Deployments {
       ];
       this.orphans = [];
     }
+    cache.close();
     this.problems = [
       ...this.builds.flatMap(({ composition }) => composition.problems),
       ...this.clusters.flatMap(({ builds }) =>
@@ -188,6 +189,20 @@ export class Deployments {
     );
   }
 
+  /** The objects of a kind in all sets. */
+  ofKind(kind: string): readonly DeployedObject[] {
+    this.lookUps.kind(kind);
+    return this.#all(kind);
+  }
+
+  readonly #byKind = new Map<string, readonly DeployedObject[]>();
+
+  #all(kind: string): readonly DeployedObject[] {
+    let objects = this.#byKind.get(kind);
+    if (objects === undefined) this.#byKind.set(kind, (objects = this.sets.flatMap((set) => set.each(kind))));
+    return objects;
+  }
+
   readonly #projectWide = new Map<string, ReadonlyMap<string, readonly DeployedObject[]>>();
 
   /** The objects of a kind in all sets, by name. */
@@ -195,7 +210,7 @@ export class Deployments {
     let names = this.#projectWide.get(kind);
     if (names === undefined) {
       const grouped = new Map<string, DeployedObject[]>();
-      for (const object of this.sets.flatMap((set) => set.each(kind))) group(grouped, object.name, object);
+      for (const object of this.#all(kind)) group(grouped, object.name, object);
       this.#projectWide.set(kind, (names = grouped));
     }
     return names;

@@ -117,9 +117,8 @@ export function reservedVolume(
       (home.state !== 'set' || namespace === undefined || home.value === namespace)
     );
   };
-  const volumes = (within: DeployedSet): readonly DeployedObject[] => within.ofKind('PersistentVolume').filter(isReserved);
-  const inside = volumes(set);
-  const found = inside.length > 0 ? inside : deployments.sets.flatMap(volumes);
+  const inside = set.ofKind('PersistentVolume').filter(isReserved);
+  const found = inside.length > 0 ? inside : deployments.ofKind('PersistentVolume').filter(isReserved);
   const [first] = found;
   if (first === undefined || found.some(({ manifest }) => manifest !== first.manifest)) return undefined;
   return boundVolume(first, [

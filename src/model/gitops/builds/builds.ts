@@ -1,5 +1,6 @@
 import type { Plan, Refusal } from '../../../core/fix.js';
 import type { Target } from '../../../core/location.js';
+import { once } from '../../../core/once.js';
 import { directoryOf } from '../../project/file-system.js';
 import { type BrokenReference, brokenReferences } from './broken-references.js';
 import { type BuildFault, faultsOf } from './build-faults.js';
@@ -83,9 +84,11 @@ export function buildsOf(deployments: Deployments): readonly Build[] {
   const dollars = once(() => takenDollars(project, clusters));
   const broken = once(() => brokenReferences(deployments));
   const cycles = once(() => new Map(clusters.map((cluster, index) => [sets[index]!, dependencyCycles(cluster, sets[index]!)])));
+  const told = new Set<DeployedSet>();
   return plain.map((build): Build => {
     const { name, set, problems, tokens, home, flux } = build;
-    const isFirst = plain.find((other) => other.set === set) === build;
+    const isFirst = !told.has(set);
+    told.add(set);
     return {
       name,
       set,
@@ -164,11 +167,6 @@ function plainBuilds({ clusters, builds, sets, argo }: Deployments): readonly Pl
     }),
   );
   return [...applied, ...own, ...synced];
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** The Flux Kustomizations that are objects; what a FluxInstance makes up is none. */

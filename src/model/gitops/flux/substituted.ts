@@ -39,6 +39,7 @@ function remembered(
   options: { readonly strict: boolean; readonly by: string },
 ): Substitution {
   const conceals = id.kind === 'Secret';
+  if (variables.applies === false) return substituteObject(tree, variables, { ...options, conceals });
   const conditions = JSON.stringify([options.strict, options.by, conceals]);
   let results = known.get(tree);
   if (results === undefined) known.set(tree, (results = []));

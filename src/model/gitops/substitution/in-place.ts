@@ -1,4 +1,5 @@
 import type { KeyPath } from '../../../core/location.js';
+import { once } from '../../../core/once.js';
 import { type EffectiveText, type Segment, cutSegments } from '../../../syntax/effective-text.js';
 import { embed } from '../../../syntax/embedded.js';
 import { resolvePlain } from '../../../syntax/yaml/scalars.js';
@@ -196,9 +197,4 @@ export function holdsOdd(tree: Tree): boolean {
   if (tree.kind !== 'map') return false;
   for (const [key, child] of tree.entries) if (ODD.test(key) || holdsOdd(child)) return true;
   return false;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

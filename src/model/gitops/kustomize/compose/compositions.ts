@@ -22,19 +22,26 @@ interface Made {
   readonly charts: readonly unknown[];
 }
 
+function foldersAbove(path: FilePath): readonly FilePath[] {
+  const steps = path.split('/');
+  return steps.map((_, depth) => steps.slice(0, depth).join('/'));
+}
+
 /**
  * Everything that is composed once and shared: between overlays, components, clusters, and with an earlier version of the project where
  * no file that takes part has changed. For one project.
  */
 export class Compositions {
-  private readonly gatheredBy = new Map<string, Accumulated>();
+  private readonly gathered = new Map<string, Accumulated>();
   private readonly composedBy = new Map<string, Composition>();
   /** With what a Flux Kustomization adds, by its effective `spec`. */
   private readonly overriddenBy = new WeakMap<Tree, Map<string, Composition>>();
   private readonly kustomizations = new Map<FilePath, Kustomization | undefined>();
   private readonly trees = new WeakMap<YamlNode, Tree>();
   private readonly before: Compositions | undefined;
-  private readonly changed: readonly FilePath[];
+  private readonly changed: ReadonlySet<FilePath>;
+  /** The folders in which something has changed, however deep. */
+  private readonly changedFolders: ReadonlySet<FilePath>;
   /** Directories that are being gathered, for cycles; the outermost first. */
   readonly active: FilePath[] = [];
   /** By the entry of the kustomization, and by who carries it: many Flux Kustomizations get one entry from their parent. */
@@ -44,13 +51,19 @@ export class Compositions {
 
   constructor(earlier?: Earlier) {
     // Whether a kustomization is a component decides what becomes of others, which do not count its file as theirs.
-    this.changed = [...(earlier?.changed ?? [])];
-    this.before = this.changed.some(isKustomizationFile) ? undefined : earlier?.compositions;
+    this.changed = earlier?.changed ?? new Set();
+    this.changedFolders = new Set([...this.changed].flatMap(foldersAbove));
+    this.before = [...this.changed].some(isKustomizationFile) ? undefined : earlier?.compositions;
     this.leavesOut = this.before?.leavesOut ?? false;
   }
 
   accumulated(directory: FilePath, key: string, make: () => Accumulated): Accumulated {
-    return this.#once(directory, this.gatheredBy, key, this.before?.gatheredBy, make);
+    return this.#once(directory, this.gathered, key, undefined, make);
+  }
+
+  /** Lets go of what went into compositions, when there are no more to be made. */
+  close(): void {
+    this.gathered.clear();
   }
 
   composed(directory: FilePath, key: string, make: () => Composition): Composition {
@@ -80,8 +93,7 @@ export class Compositions {
 
   /** A folder without a kustomization of its own takes whatever lies below it; charts are made of more than is noted. */
   #isUntouched(directory: FilePath, { files, charts }: Made): boolean {
-    const below = directory === '' ? '' : `${directory}/`;
-    return charts.length === 0 && !this.changed.some((path) => files.has(path) || path.startsWith(below));
+    return charts.length === 0 && !this.changedFolders.has(directory) && ![...files].some((file) => this.changed.has(file));
   }
 
   kustomization(project: Project, directory: FilePath): Kustomization | undefined {
