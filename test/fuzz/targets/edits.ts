@@ -103,14 +103,9 @@ function editsHold({ stream, index, patch, edits, before }: Edited): void {
   promise(then !== undefined, () => `${what()}: another parser no longer reads the text`);
   const others = (values: readonly unknown[]): readonly unknown[] => values.filter((_, place) => place !== index);
   promiseEqual(others(then), others(before), () => `${what()}: other documents`);
-  // `yaml` calls a key like 07 by its value.
-  const { path } = patch.at;
-  const isThere = (way: KeyPath): boolean => nodeAt(stream.documents[index]?.root, way) !== undefined;
-  const deepest = [...path.keys(), path.length]
-    .toReversed()
-    .map((end) => path.slice(0, end))
-    .find(isThere);
-  if (deepest !== undefined && at(before[index], deepest) === undefined) return;
+  // `yaml` calls a key like 07 by its value, and takes an entry without a key beside an explicit one for its value.
+  const root = stream.documents[index]?.root;
+  if (root !== undefined && !allElements(root).every(({ value }) => at(before[index], pathOf(value)) !== undefined)) return;
   if (patch.op === 'set') promiseEqual(at(then[index], patch.at.path), patch.value, () => `${what()}: another parser reads`);
   siblingsHold(before[index], then[index], patch, what);
 }

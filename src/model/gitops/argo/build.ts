@@ -1,8 +1,10 @@
 import type { FilePath, KeyPath } from '../../../core/location.js';
 import { showResource } from '../../project/manifests.js';
+import type { Project } from '../../project/project.js';
 import { composeArgo } from '../kustomize/compose/compose-argo.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
+import { type KustomizeProblem, placeOf } from '../kustomize/compose/problem.js';
 import { itemsAt, textAt } from '../reading.js';
 import { type Tree, subtree } from '../tree.js';
 import { expandApplicationSet } from './application-set.js';
@@ -115,5 +117,13 @@ function compositionOf(
     targetRevision: textAt(written, ['targetRevision']),
   });
   const expand = (text: string): string | undefined => expanded(text, environment);
-  return composeArgo(view.project, source.folder, { by, options: source.overrides, expand }, cache);
+  const composition = composeArgo(view.project, source.folder, { by, options: source.overrides, expand }, cache);
+  return { ...composition, problems: composition.problems.map((problem) => atApplication(problem, written, view.project)) };
+}
+
+/** What stands in a file that is not there is said of what asks for it: `kustomize` of the source, or its path. */
+function atApplication(problem: KustomizeProblem, written: Tree | undefined, project: Project): KustomizeProblem {
+  const at = placeOf(subtree(written, ['kustomize']) ?? subtree(written, ['path']));
+  const isThere = problem.at === undefined || project.files.has(problem.at.document.file);
+  return isThere || at === undefined ? problem : { ...problem, at };
 }
