@@ -1,4 +1,5 @@
 import type { FilePath } from '../core/location.js';
+import { foldersAbove } from '../model/project/file-system.js';
 
 /** Longer patterns are no patterns for paths. */
 const MAX_LENGTH = 500;
@@ -53,16 +54,10 @@ export function orInside(glob: string, matcherOf: (glob: string) => PathMatcher)
   const folder = glob.replace(/\/+$/, '');
   const matches = matcherOf(folder);
   const namesFile = folder === glob;
-  return (path) => (namesFile && matches(path)) || ancestors(path).some(matches);
+  return (path) => (namesFile && matches(path)) || foldersAbove(path).some(matches);
 }
 
 /** The patterns to be compiled for `orInside`. */
 export function folderPattern(glob: string): string {
   return glob.replace(/\/+$/, '');
-}
-
-function ancestors(path: FilePath): readonly FilePath[] {
-  const found: FilePath[] = [];
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) found.push(path.slice(0, slash));
-  return found;
 }

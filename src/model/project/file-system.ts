@@ -75,6 +75,13 @@ export function directoryOf(path: FilePath): FilePath {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** The folders that hold a path, the outermost first, without the project itself. */
+export function foldersAbove(path: FilePath): readonly FilePath[] {
+  const found: FilePath[] = [];
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) found.push(path.slice(0, slash));
+  return found;
+}
+
 export function baseName(path: FilePath): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -113,7 +113,7 @@ describe('it does not when', () => {
     ['a list became a map', right.replace("[x, 'y', {z: 1}]", '{x: y}')],
     ['a list became a text', right.replace("[x, 'y', {z: 1}]", 'x')],
     ['a map became a list', right.replace('{z: 1}', '[z, 1]')],
-    ['an anchor is gone', right.replace('&anchor', '&other').replaceAll('*anchor', '*other')],
+    ['an anchor has another name', right.replace('&anchor', '&other').replaceAll('*anchor', '*other')],
     ['a tag is gone', right.replace('!t ', '')],
     ['a tag is another one', right.replace('!t ', '!u ')],
     ['a tag is new', right.replace('a: 2', 'a: !t 2')],

@@ -1,6 +1,7 @@
 import type { FilePath } from '../../../../core/location.js';
 import type { YamlNode } from '../../../../syntax/yaml/tree.js';
 import type { Document } from '../../../project/document.js';
+import { foldersAbove } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import { type Tree, manifestTree } from '../../tree.js';
 import type { Accumulated } from './accumulation.js';
@@ -20,11 +21,6 @@ export interface Earlier {
 interface Made {
   readonly files: ReadonlySet<FilePath>;
   readonly charts: readonly unknown[];
-}
-
-function foldersAbove(path: FilePath): readonly FilePath[] {
-  const steps = path.split('/');
-  return steps.map((_, depth) => steps.slice(0, depth).join('/'));
 }
 
 /**
@@ -52,7 +48,7 @@ export class Compositions {
   constructor(earlier?: Earlier) {
     // Whether a kustomization is a component decides what becomes of others, which do not count its file as theirs.
     this.changed = earlier?.changed ?? new Set();
-    this.changedFolders = new Set([...this.changed].flatMap(foldersAbove));
+    this.changedFolders = new Set([...this.changed].flatMap((path) => ['', ...foldersAbove(path)]));
     this.before = [...this.changed].some(isKustomizationFile) ? undefined : earlier?.compositions;
     this.leavesOut = this.before?.leavesOut ?? false;
   }
