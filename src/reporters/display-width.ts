@@ -54,8 +54,8 @@ export function wrap(text: string, width: number): readonly string[] {
       line = word;
       used = wide;
     } else {
+      used = line === '' ? wide : used + 1 + wide;
       line = line === '' ? word : `${line} ${word}`;
-      used = displayWidth(line);
     }
   }
   lines.push(line);

@@ -142,9 +142,9 @@ function addComments(text: string, from: number, to: number, ranges: Range[]): v
 /** The comments within a range that cuts no scalar in two. */
 export function commentRanges(stream: YamlStream, within: Range): readonly Range[] {
   const ranges: Range[] = [];
-  const first = stream.text.indexOf('#', within.start);
-  if (first < 0 || first >= within.end) return ranges;
-  const search = { text: stream.text, within, ranges, reached: within.start };
+  const hash = nextHash(stream.text, within.start);
+  if (hash >= within.end) return ranges;
+  const search = { text: stream.text, within, ranges, reached: within.start, hash };
   for (const { root, range } of stream.documents) {
     if (root === undefined || range.end < within.start || range.start > within.end) continue;
     searchBefore(root, search);
@@ -158,6 +158,13 @@ interface Search {
   readonly within: Range;
   readonly ranges: Range[];
   reached: number;
+  /** The first `#` at or behind `reached`. */
+  hash: number;
+}
+
+function nextHash(text: string, from: number): number {
+  const found = text.indexOf('#', from);
+  return found < 0 ? Infinity : found;
 }
 
 /**
@@ -165,6 +172,7 @@ interface Search {
  * False where the range ends.
  */
 function searchBefore(node: YamlNode, search: Search): boolean {
+  if (node.end <= search.hash) return passToken(node.start, node.end, search);
   if (node.kind === 'map' || node.kind === 'seq') return node.items.every((item) => searchBefore(item, search));
   const { start, end } = node;
   if (node.style === 'literal' || node.style === 'folded')
@@ -175,9 +183,10 @@ function searchBefore(node: YamlNode, search: Search): boolean {
 function passToken(start: number, end: number, search: Search): boolean {
   if (end <= search.within.start) return true;
   if (start >= search.within.end) return false;
-  addComments(search.text, search.reached, start, search.ranges);
+  if (search.hash < start) addComments(search.text, search.reached, start, search.ranges);
   // The body of an empty block scalar begins behind its end.
   search.reached = Math.max(search.reached, start, end);
+  if (search.hash < search.reached) search.hash = nextHash(search.text, search.reached);
   return true;
 }
 
