@@ -2,6 +2,7 @@ import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, YAMLException,
 import type { Event, ScalarEvent } from 'js-yaml';
 
 import { TOO_SHALLOW, joinedToLineBefore } from './lenient-indentation.js';
+import { withBlanksForFlowTabs } from './flow-tabs.js';
 import { BYTE_ORDER_MARK, beforeBreak, behindMarker, endOfHeader, endOfLine, isBreak, markerAfter } from './line-scan.js';
 import type { SyntaxProblem, YamlDocument, YamlNode, YamlStream, YamlStyle } from './tree.js';
 
@@ -100,12 +101,19 @@ const STYLES: Readonly<Record<number, YamlStyle>> = {
 export function parseYaml(text: string, mostJoined = MAX_JOINED): YamlStream {
   const limit = Math.min(mostJoined, MAX_READ_AGAIN / text.length);
   let readable = text;
+  let hasTabs = true;
   for (let joined = 0; ; joined++) {
     try {
       const events = parseEvents(readable, { maxDepth: MAX_DEPTH });
       return new TreeBuilder(text, readable === text ? events : events.map(unjoined)).build();
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
+      const untabbed = hasTabs ? withBlanksForFlowTabs(readable) : undefined;
+      hasTabs = false;
+      if (untabbed !== undefined) {
+        readable = untabbed;
+        continue;
+      }
       if (error.reason !== TOO_SHALLOW) return { text, documents: [], problem: problemOf(text, error) };
       const next = joined < limit ? joinedToLineBefore(readable, error.mark?.position ?? 0) : undefined;
       // What js-yaml alone refuses is no mistake of the file, even where it cannot be read for that.
