@@ -82,8 +82,8 @@ export type Tree = MapTree | SequenceTree | ScalarTree | UnknownTree;
 
 const SOURCE: Layer = { kind: 'source' };
 
-/** Aliases may multiply a document; what expands to more nodes than this is unknown. */
-const MAX_NODES = 200_000;
+/** Aliases and merge keys may multiply a document; of what they repeat, more nodes than this are unknown. */
+const MAX_REPEATED = 50_000;
 
 const manifestTrees = new WeakMap<YamlNode, Tree>();
 
@@ -96,7 +96,7 @@ export function manifestTree(manifest: { readonly document: Document; readonly n
 
 /** The tree of a node as its document says it, aliases and merge keys resolved. */
 export function treeOf(document: Document, node: YamlNode, dialect: Dialect, layer: Layer = SOURCE): Tree {
-  return build(document, node, { dialect, layer, budget: { left: MAX_NODES } }, 0);
+  return build(document, node, { dialect, layer, budget: { left: MAX_REPEATED }, isRepeated: false }, 0);
 }
 
 const MAX_DEPTH = 600;
@@ -105,15 +105,18 @@ interface Reading {
   readonly dialect: Dialect;
   readonly layer: Layer;
   readonly budget: Budget;
+  /** Inside what an alias or a merge key repeats. The rest is as large as the file. */
+  readonly isRepeated: boolean;
 }
 
-function build(document: Document, written: YamlNode, reading: Reading, depth: number): Tree {
-  const { dialect, layer, budget } = reading;
+function build(document: Document, written: YamlNode, around: Reading, depth: number): Tree {
   const node = dereference(written);
+  const reading = node === written || around.isRepeated ? around : { ...around, isRepeated: true };
+  const { dialect, layer, budget, isRepeated } = reading;
   const site = { document, node };
   const unknown = (because: string): UnknownTree => ({ kind: 'unknown', because, exists: true, layer, site });
   if (node.kind === 'alias') return unknown('an alias refers to an anchor that is not there');
-  if (depth > MAX_DEPTH || budget.left-- <= 0) return unknown('aliases repeat more than can be followed');
+  if (depth > MAX_DEPTH || (isRepeated && budget.left-- <= 0)) return unknown('aliases repeat more than can be followed');
   if (node.kind === 'scalar') return { kind: 'scalar', value: scalarValue(node, dialect), layer, site };
   if (node.kind === 'seq')
     return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
@@ -126,7 +129,9 @@ function build(document: Document, written: YamlNode, reading: Reading, depth: n
       }
       return { kind: 'map', entries, layer, site };
     }
-    for (const { key, value } of entriesOf(node, dialect, budget)) entries.set(key, build(document, value, reading, depth + 1));
+    const repeated = { ...reading, isRepeated: true };
+    for (const { key, value, through } of entriesOf(node, dialect, budget))
+      entries.set(key, build(document, value, through === undefined ? reading : repeated, depth + 1));
     return { kind: 'map', entries, layer, site };
   } catch (error) {
     if (error instanceof BudgetExceeded) return unknown('aliases repeat more than can be followed');
