@@ -165,8 +165,12 @@ function otherReading(text: string): readonly unknown[] | undefined {
   if (/[}\]][ \t]*:/.test(text)) return undefined;
   if (/[&*\t]|<<|(?:^|\n)\.\.\.|\r(?!\n)|[^\P{Cc}\t\n\r]|[\p{Cs}\ufeff\ufffe\uffff]/u.test(text)) return undefined;
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
-  if (!Array.isArray(documents) || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0))
-    return undefined;
+  if (!Array.isArray(documents)) return undefined;
+  const doubts = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  // It misses white space before a comment that begins its line, below an item in brackets without a comma.
+  const isWrong = ({ message, pos }: (typeof doubts)[number]): boolean =>
+    message.startsWith('Comments must be separated') && text[pos[0] - 1] === '\n';
+  if (!doubts.every(isWrong)) return undefined;
   return documents.map((document) => {
     const value: unknown = document.toJS();
     return value;
