@@ -21,7 +21,7 @@ export default defineRule({
       outside: {
         severity: 'error',
         text: '{{problem}}',
-        why: 'Flux and Argo CD build from a copy of the repository and reads nothing outside it; the whole build fails.',
+        why: 'Flux and Argo CD build from a copy of the repository and read nothing outside it; the whole build fails.',
         help: 'Name a path inside the repository, relative to the kustomization file.',
       },
       misplaced: {

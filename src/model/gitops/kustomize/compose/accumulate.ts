@@ -3,7 +3,7 @@ import { resolvePath } from '../../../project/file-system.js';
 import { childOf, treeOf } from '../../tree.js';
 import { type Accumulated, Accumulator } from './accumulation.js';
 import { type Building, buildKey } from './building.js';
-import { isFetched, notFetched } from './fetched.js';
+import { isFetched, notFetched, notHere } from './fetched.js';
 import { configurationOf, joined } from './configuration.js';
 import { absorbed, generate } from './generator.js';
 import { type Entry, KUSTOMIZATION_NAMES, type Kustomization, listOf } from './kustomization-file.js';
@@ -90,7 +90,7 @@ function pathOf({ tree }: Entry): string {
   if (tree.kind === 'unknown') throw new Undecided(tree.because);
   const path = textOf(tree) ?? '';
   if (path === '') throw new Refused('missing-file', 'the path is empty', placeOf(tree));
-  if (isRemote(path)) throw new Undecided(`${path} is not in this repository`);
+  if (isRemote(path)) throw new Undecided(notHere(path));
   return path;
 }
 

@@ -4,7 +4,7 @@ import { FileSystemError, resolvePath } from '../../../project/file-system.js';
 import type { Project } from '../../../project/project.js';
 import type { Tree } from '../../tree.js';
 import { embeddedText } from './embedded-body.js';
-import { notFetched } from './fetched.js';
+import { isRemoteFile, notFetched, notHere } from './fetched.js';
 import { Refused, placeOf } from './problem.js';
 import { textOf } from './scalar-text.js';
 
@@ -101,6 +101,7 @@ export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] |
 /** A file's content, or why it is not known. */
 function load(path: string, item: Tree, reading: Reading): Content | string {
   const { project, directory, decrypts, read, refused } = reading;
+  if (isRemoteFile(path)) return notHere(path);
   const file = resolvePath(directory, path);
   if (file === undefined || path.startsWith('/')) {
     refused(new Refused('outside-project', `${path} is outside the project`, placeOf(item)));

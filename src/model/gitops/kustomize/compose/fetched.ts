@@ -18,3 +18,13 @@ export function isFetched(file: FilePath, { project, as, ignore }: Fetching): bo
 export function notFetched(path: string): string {
   return `${path} is not in what Flux fetches: ignore rules, or that it is a link, leave it out`;
 }
+
+/** Whether Kustomize takes a path for the address of a file, which it then loads: patches and generators' data may lie elsewhere. */
+export function isRemoteFile(path: string): boolean {
+  return /^https?:/i.test(path);
+}
+
+/** Why nothing is known of what lies at an address. */
+export function notHere(address: string): string {
+  return `${address} is not in this repository`;
+}

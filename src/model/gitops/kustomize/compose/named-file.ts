@@ -2,7 +2,7 @@ import type { FilePath } from '../../../../core/location.js';
 import { resolvePath } from '../../../project/file-system.js';
 import type { SourceFile } from '../../../project/source-file.js';
 import type { Tree } from '../../tree.js';
-import { type Fetching, isFetched, notFetched } from './fetched.js';
+import { type Fetching, isFetched, isRemoteFile, notFetched, notHere } from './fetched.js';
 import { Refused, Undecided, placeOf } from './problem.js';
 
 /** Where the paths of a kustomization's fields lead. */
@@ -15,6 +15,7 @@ export interface Named extends Fetching {
 /** The file that a path in a field means: a patch, a replacement, a configuration. Throws `Refused` or `Undecided`. */
 export function namedFile(path: string, written: Tree | undefined, named: Named): SourceFile {
   const { project, directory, read } = named;
+  if (isRemoteFile(path)) throw new Undecided(notHere(path));
   const file = path.startsWith('/') ? undefined : resolvePath(directory, path);
   if (file === undefined) throw new Refused('outside-project', `${path} is outside the project`, placeOf(written));
   const source = project.files.get(file);

@@ -6,6 +6,7 @@ import type { Project } from '../../../project/project.js';
 import { type MapTree, type Tree, childOf, subtree, treeOf, treeOfPlain } from '../../tree.js';
 import { asSplit } from './document-end.js';
 import { embeddedDocuments } from './embedded-body.js';
+import { isRemoteFile } from './fetched.js';
 import { type Operation, operationsOf } from './json-patch.js';
 import type { Entry } from './kustomization-file.js';
 import { type Named, namedFile } from './named-file.js';
@@ -46,7 +47,7 @@ export function mergeBody({ tree: item, by }: Entry, files: Named): PatchBody {
     return { kind: 'strategic-merge', patches: [asObject(patch, item)] };
   }
   const text = textOf(item) ?? '';
-  const isPath = !/[\n:{]/.test(text.trim());
+  const isPath = isRemoteFile(text) || !/[\n:{]/.test(text.trim());
   const body = bodyOf(isPath ? fileRoots(item, files) : inlineRoots(item, files.project), item, by);
   if (body.kind !== 'strategic-merge') throw new Refused('bad-patch', 'a strategic merge patch is an object', placeOf(item));
   return body;
