@@ -42,8 +42,8 @@ export function keyReferences(
   );
   const ofCharts = installations.flatMap((installation) => {
     const { object, set, values, postRenderers } = installation;
-    // A post-renderer may take the reference out again.
-    if (postRenderers !== undefined) return [];
+    // A post-renderer may take the reference out again, and another cluster has Secrets of its own.
+    if (postRenderers !== undefined || object.effective.get(['spec', 'kubeConfig']).state !== 'absent') return [];
     const { selectors, namespace } = chartKeySelectors(installation);
     return selectors.flatMap((selector) => referenceOf(deployments, { object, set, configuration: values, namespace }, selector));
   });

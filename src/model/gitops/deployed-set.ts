@@ -6,7 +6,7 @@ import type { FilePath } from '../../core/location.js';
 import { objectsIn } from './argo/compose-manifests.js';
 import { type ArgoCluster, argoClusters, isArgoDeployer } from './argo/clusters.js';
 import { type DeployedObject, type Placed, builtObject, deploy, writtenObjects } from './deployed-object.js';
-import { type Cluster, type FluxOptions, type FluxProblem, fluxClusters, mayExist } from './flux/clusters.js';
+import { type Cluster, type FluxOptions, type FluxProblem, type RemoteCluster, fluxClusters, mayExist } from './flux/clusters.js';
 import { attachedFiles } from './kustomize/attached-files.js';
 import { composeDirectory } from './kustomize/compose/compose.js';
 import type { ComposedObject, Composition } from './kustomize/compose/composition.js';
@@ -104,7 +104,7 @@ export interface ArgoDeployment {
 
 /** Everything the project deploys, and what it holds besides. */
 export class Deployments {
-  /** Those of Flux's clusters first, then those of `builds`, then Argo CD's. */
+  /** Those of Flux's clusters first, then those of `builds`, then what Flux applies to other clusters, then Argo CD's. */
   readonly sets: readonly DeployedSet[];
   /** Flux's. */
   readonly clusters: readonly Cluster[];
@@ -128,11 +128,18 @@ export class Deployments {
   ) {
     const cache = (this.compositions = new Compositions(earlier));
     this.clusters = fluxClusters(project, cache, options);
+    this.#remotes = new Map(
+      this.clusters.map((cluster) => [cluster, cluster.remotes.map((remote) => remoteSet(remote, this.lookUps))]),
+    );
     if (this.clusters.length > 0) {
       this.builds = [];
       const written = this.clusters.flatMap(({ objects }) => objects.map(({ object }) => object));
       this.argo = argoClusters(project, written, cache).map((cluster) => argoDeployment(cluster, this.lookUps));
-      this.sets = [...this.clusters.map((cluster) => clusterSet(cluster, this.lookUps)), ...this.argo.map(({ set }) => set)];
+      this.sets = [
+        ...this.clusters.map((cluster) => clusterSet(cluster, this.lookUps)),
+        ...[...this.#remotes.values()].flat(),
+        ...this.argo.map(({ set }) => set),
+      ];
       const covered = new Set([...this.clusters.flatMap(({ files }) => [...files]), ...argoFiles(this.argo)]);
       this.orphans = manifestsOf(project).filter(({ document }) => !covered.has(document.id.file));
     } else {
@@ -160,6 +167,13 @@ export class Deployments {
       ),
       ...this.argo.flatMap(({ cluster }) => cluster.builds.flatMap(({ composition }) => composition.problems)),
     ];
+  }
+
+  readonly #remotes: ReadonlyMap<Cluster, readonly DeployedSet[]>;
+
+  /** What the Flux of a cluster applies to other clusters. */
+  remotesOf(cluster: Cluster): readonly DeployedSet[] {
+    return this.#remotes.get(cluster) ?? [];
   }
 
   /** Whether all that its cluster gets is known to be deployed with it: Flux has one root, beside Argo CD's there may be others. */
@@ -231,6 +245,11 @@ export class Deployments {
 function clusterSet(cluster: Cluster, lookUps: LookUps): DeployedSet {
   const placed = cluster.objects.map(({ object, ...by }) => builtObject(object, by));
   return new DeployedSet(cluster.name, 'cluster', placed, (kind, name) => mayExist(cluster, kind, name), lookUps);
+}
+
+function remoteSet({ name, objects }: RemoteCluster, lookUps: LookUps): DeployedSet {
+  const placed = objects.map(({ object, ...by }) => builtObject(object, by));
+  return new DeployedSet(name, 'cluster', placed, () => `what else ${name} gets is not in this repository`, lookUps);
 }
 
 function kustomizationSet({ directory, composition }: KustomizeBuild, lookUps: LookUps): DeployedSet {

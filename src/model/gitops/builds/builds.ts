@@ -8,6 +8,7 @@ import type { BuildProblem, DeployedSet, Deployments } from '../deployed-set.js'
 import { type DependencyCycle, dependencyCycles } from './dependency-cycles.js';
 import type { Effective } from '../effective.js';
 import type { AppliedToken, FluxBuild } from '../flux/build.js';
+import type { Cluster } from '../flux/clusters.js';
 import { builtObject, deploy, type DeployedObject } from '../deployed-object.js';
 import { type HealthWait, healthWait } from './health-wait.js';
 import { type IdleNull, idleNulls } from './idle-nulls.js';
@@ -24,7 +25,7 @@ import { type UnmatchedTarget, unmatchedTargets } from './unmatched-targets.js';
 
 /** One run of Kustomize: a kustomization that is deployed by itself, the path of a Flux Kustomization, or a source of an Application. */
 export interface Build {
-  /** The folder, `Kustomization/namespace/name` or `Application/namespace/name`. */
+  /** The folder, `Kustomization/namespace/name` (with its cluster where several have one) or `Application/namespace/name`. */
   readonly name: string;
   readonly set: DeployedSet;
   /** What it is refused for; with any of these nothing of it is deployed. */
@@ -121,6 +122,7 @@ export function buildsOf(deployments: Deployments): readonly Build[] {
 }
 
 function plainBuilds({ clusters, builds, sets, argo }: Deployments): readonly Plain[] {
+  const repeated = repeatedNames(clusters);
   const applied = clusters.flatMap((cluster, index): readonly Plain[] => {
     const set = sets[index]!;
     const byHand =
@@ -141,7 +143,7 @@ function plainBuilds({ clusters, builds, sets, argo }: Deployments): readonly Pl
       const home = placeOf(subtree(object?.tree, ['metadata', 'name'])) ?? placeOf(subtree(spec, ['path']));
       const all = [...new Set([...(composition?.problems ?? []), ...problems])];
       return {
-        name: by,
+        name: repeated.has(by) ? `${by} in ${cluster.name}` : by,
         set,
         problems: all,
         tokens,
@@ -169,12 +171,20 @@ function plainBuilds({ clusters, builds, sets, argo }: Deployments): readonly Pl
   return [...applied, ...own, ...synced];
 }
 
+/** What Kustomizations of several clusters are called. */
+function repeatedNames(clusters: readonly Cluster[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const names = clusters.flatMap(({ builds }) => [...new Set(builds.map(({ by }) => by))]);
+  return new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
+}
+
 /** The Flux Kustomizations that are objects; what a FluxInstance makes up is none. */
 export function fluxKustomizations(deployments: Deployments): readonly FluxKustomization[] {
   const { clusters, sets, project } = deployments;
   return clusters.flatMap((cluster, index) => {
     const set = sets[index]!;
-    const shares = once(() => sharedObjects(set));
+    const reached = [set, ...deployments.remotesOf(cluster)];
+    const shares = once(() => new Map(reached.flatMap((one) => [...sharedObjects(one)])));
     return cluster.builds.flatMap((build): readonly FluxKustomization[] => {
       if (build.object === undefined) return [];
       const object = deploy(builtObject(build.object));
@@ -184,7 +194,7 @@ export function fluxKustomizations(deployments: Deployments): readonly FluxKusto
         effective: object.effective,
         build,
         get applies() {
-          return set.all().filter(({ appliedBy }) => appliedBy === build);
+          return reached.flatMap((one) => one.all()).filter(({ appliedBy }) => appliedBy === build);
         },
         get shares() {
           return shares().get(build) ?? [];

@@ -2,6 +2,7 @@ import type { Target } from '../../../core/location.js';
 import { showResource } from '../../project/manifests.js';
 import type { DeployedObject } from '../deployed-object.js';
 import type { DeployedSet } from '../deployed-set.js';
+import { withoutCommonMetadata } from '../flux/added-metadata.js';
 import type { FluxBuild } from '../flux/build.js';
 import { placeOf } from '../kustomize/compose/problem.js';
 import { groupVersion } from '../kustomize/compose/object-id.js';
@@ -58,7 +59,9 @@ function placed({ object, spec }: FluxBuild): Pick<SharedObjects, 'otherPlace'> 
 
 function note(shares: Map<FluxBuild, Map<FluxBuild, Share>>, first: DeployedObject, second: DeployedObject, by: FluxBuild): void {
   const otherBuild = first.appliedBy!;
-  const differ = isDifferent(first.effective.tree, second.effective.tree);
+  // Common labels say who applied it, as Flux's own ones do.
+  const [one, other] = [first, second].map(({ effective }) => withoutCommonMetadata(effective.tree));
+  const differ = isDifferent(one, other);
   if (!differ && [otherBuild, by].every(({ spec }) => !isPruned(spec))) return;
   if (!differ && isKept(first)) return;
   const others = shares.get(by) ?? new Map<FluxBuild, Share>();

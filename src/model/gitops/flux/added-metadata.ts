@@ -2,9 +2,12 @@ import type { Layer } from '../../../core/provenance.js';
 import { withEntry } from '../kustomize/compose/with-entry.js';
 import { type MapTree, type Tree, type UnknownTree, childOf } from '../tree.js';
 
+const FIELD = 'commonMetadata';
+const FIELDS = ['labels', 'annotations'] as const;
+
 /** `spec.commonMetadata`: labels and annotations that Flux puts on every object when all else is done, over what is there. */
 export function withCommonMetadata(tree: MapTree, spec: Tree | undefined, by: string): MapTree {
-  const common = spec && childOf(spec, 'commonMetadata');
+  const common = spec && childOf(spec, FIELD);
   if (common === undefined || (common.kind !== 'map' && common.kind !== 'unknown')) return tree;
   let results = known.get(tree);
   if (results === undefined) known.set(tree, (results = new WeakMap<Tree, { readonly by: string; readonly result: MapTree }>()));
@@ -13,14 +16,42 @@ export function withCommonMetadata(tree: MapTree, spec: Tree | undefined, by: st
   return added.result;
 }
 
+/** An object without what `spec.commonMetadata` of its Kustomization has put on it. */
+export function withoutCommonMetadata(tree: Tree | undefined): Tree | undefined {
+  const metadata = tree && childOf(tree, 'metadata');
+  if (tree?.kind !== 'map' || metadata?.kind !== 'map') return tree;
+  const entries = new Map(metadata.entries);
+  for (const field of FIELDS) {
+    const found = entries.get(field);
+    const below = found && uncovered(found);
+    if (below === undefined) entries.delete(field);
+    else entries.set(field, below);
+  }
+  return { ...tree, entries: new Map(tree.entries).set('metadata', { ...metadata, entries }) };
+}
+
+function uncovered(tree: Tree): Tree | undefined {
+  if (isAdded(tree)) return tree.under;
+  if (tree.kind !== 'map') return tree;
+  const entries = [...tree.entries].flatMap(([key, value]) => {
+    const below = isAdded(value) ? value.under : value;
+    return below === undefined ? [] : [[key, below] as const];
+  });
+  return { ...tree, entries: new Map(entries) };
+}
+
+function isAdded({ layer }: Tree): boolean {
+  return layer.kind === 'deployer-field' && layer.field === FIELD;
+}
+
 /** The same tree in every version of a project, so that nothing in it needs to be compared. */
 const known = new WeakMap<MapTree, WeakMap<Tree, { readonly by: string; readonly result: MapTree }>>();
 
 function laidOver(tree: MapTree, common: MapTree | UnknownTree, by: string): MapTree {
-  const layer: Layer = { kind: 'deployer-field', field: 'commonMetadata', by };
+  const layer: Layer = { kind: 'deployer-field', field: FIELD, by };
   let metadata = childOf(tree, 'metadata');
   if (metadata?.kind !== 'map') return tree;
-  for (const field of ['labels', 'annotations']) {
+  for (const field of FIELDS) {
     const added = common.kind === 'unknown' ? common : common.entries.get(field);
     const below: Tree | undefined = metadata.entries.get(field);
     const changed: Tree | undefined = added && over(below, added, layer);

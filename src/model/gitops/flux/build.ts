@@ -57,6 +57,8 @@ export interface FluxBuild {
   readonly problems: readonly FluxProblem[];
   readonly tokens: readonly AppliedToken[];
   readonly variables: Variables;
+  /** The object by which it reaches another cluster, to which all that it builds goes; absent for its own one. */
+  readonly elsewhere?: string;
   readonly dependsOn: readonly Dependency[];
 }
 

@@ -12,7 +12,8 @@ import { isFluxKustomization } from './kinds.js';
 import type { MadeByOthers } from './resource-set.js';
 import { type Root, buildsSameFolder, findRoots, otherRoots } from './roots.js';
 import type { HomeOfRepository, SourceMapping } from './sources.js';
-import type { Deployer } from './kustomization-build.js';
+import type { Conditions, Deployer } from './kustomization-build.js';
+import { mutatorIn } from './mutators.js';
 import { ClusterUnderway } from './underway.js';
 
 export type { AppliedObject, AppliedToken, Dependency, FluxBuild, FluxProblem, SourceState } from './build.js';
@@ -35,6 +36,8 @@ export interface Cluster {
   readonly builds: readonly FluxBuild[];
   /** What is applied by other means than Flux: a kustomization that lists the Kustomizations which nothing emits. */
   readonly applied?: Composition;
+  /** What its Kustomizations apply to other clusters, which may get more from elsewhere. */
+  readonly remotes: readonly RemoteCluster[];
   /** Every file that takes part. */
   readonly files: ReadonlySet<FilePath>;
   /** Why objects of any kind may exist that are not here. */
@@ -45,6 +48,13 @@ export interface Cluster {
   readonly implied: readonly ResourceName[];
   /** The Flux version that it runs, or a range; absent when nothing says it. */
   readonly fluxVersion?: string;
+}
+
+/** What the Flux of one cluster applies to another one. */
+export interface RemoteCluster {
+  /** The cluster with Flux, and the object by which it reaches this one, for people. */
+  readonly name: string;
+  readonly objects: readonly AppliedObject[];
 }
 
 /** Why an object may exist in a cluster although it is not among its objects; undefined when nothing could make it. */
@@ -65,7 +75,9 @@ interface Composed {
  */
 export function fluxClusters(project: Project, cache: Compositions, options: FluxOptions): readonly Cluster[] {
   const { declared, written, own, home } = findRoots(project, cache);
-  const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, home, project, cache, options) });
+  const mutator = mutatorIn(project);
+  const around = { project, cache, ...(mutator !== undefined && { mutator }) };
+  const compose = (root: Root): Composed => ({ root, underway: underwayOf(root, home, around, options) });
   const known = outermost(declared.map(compose));
   const isKnown = (deployer: Deployer): boolean =>
     known.some(
@@ -83,14 +95,13 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
 function underwayOf(
   root: Root,
   home: HomeOfRepository,
-  project: Project,
-  cache: Compositions,
+  around: Pick<Conditions, 'project' | 'cache' | 'mutator'>,
   options: FluxOptions,
 ): ClusterUnderway {
   const { own, because, deployers, applied } = root;
   const sources = { mapped: options.sources, own, home, isPathCertain: because === undefined };
-  const strict = refusesUndefined(options.version, root, project);
-  const conditions = { project, cache, sources, strict, ...(because !== undefined && { unknownParent: because }) };
+  const strict = refusesUndefined(options.version, root, around.project);
+  const conditions = { ...around, sources, strict, ...(because !== undefined && { unknownParent: because }) };
   return new ClusterUnderway(conditions, deployers, applied);
 }
 
@@ -154,7 +165,8 @@ function buildersOf(all: readonly Composed[]): ReadonlyMap<FilePath, readonly Co
 
 /** A file that is not looked into may hold objects. */
 function isEmpty({ underway }: Composed, project: Project): boolean {
-  if (underway.objects.length > 0 || underway.builds.some(({ problems }) => problems.length > 0)) return false;
+  if (underway.objects.length > 0 || underway.elsewhere.size > 0 || underway.builds.some(({ problems }) => problems.length > 0))
+    return false;
   return ![...underway.files].some((file) => project.files.get(file)?.isLeftOut);
 }
 
@@ -165,6 +177,7 @@ function clusterOf({ root, underway }: Composed, version: string | undefined): C
     name,
     objects,
     builds,
+    remotes: [...underway.elsewhere].map(([way, there]) => ({ name: `${name} → ${way}`, objects: there })),
     ...(root.applied !== undefined && { applied: root.applied }),
     files: instance === undefined ? files : new Set([...files, instance.manifest.document.id.file]),
     open: because === undefined ? underway.open : [...underway.open, because],
@@ -189,11 +202,12 @@ function withMissingSources(cluster: Cluster, { missing }: ClusterUnderway): Clu
   }
   if (replaced.size === 0) return cluster;
   const current = (build: FluxBuild): FluxBuild => replaced.get(build) ?? build;
+  const byCurrent = (applied: AppliedObject): AppliedObject =>
+    applied.appliedBy === undefined ? applied : { ...applied, appliedBy: current(applied.appliedBy) };
   return {
     ...cluster,
     builds: cluster.builds.map(current),
-    objects: cluster.objects.map((applied) =>
-      applied.appliedBy === undefined ? applied : { ...applied, appliedBy: current(applied.appliedBy) },
-    ),
+    objects: cluster.objects.map(byCurrent),
+    remotes: cluster.remotes.map((remote) => ({ ...remote, objects: remote.objects.map(byCurrent) })),
   };
 }

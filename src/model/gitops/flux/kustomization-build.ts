@@ -15,6 +15,7 @@ import { withCommonMetadata } from './added-metadata.js';
 import { decrypted, isEncrypted } from './encrypted.js';
 import { gitSource } from './git-repository.js';
 import { ignoreOf } from './ignored.js';
+import { remoteCluster } from './remote-cluster.js';
 import { type KnownSources, locate } from './sources.js';
 import { substituted } from './substituted.js';
 import { type KnownObjects, Producers, dataOf, sourceObject } from './variable-sources.js';
@@ -34,6 +35,8 @@ export interface Conditions {
   readonly sources: Omit<KnownSources, 'artifact' | 'git'>;
   /** An undefined variable fails the Kustomization. */
   readonly strict: boolean;
+  /** What may put variables into any Kustomization. */
+  readonly mutator?: string;
   /** Why its roots may be changed before they are applied: what applies them is not known. */
   readonly unknownParent?: string;
 }
@@ -74,7 +77,8 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
     source.state === 'own' ? composeFlux(project, source.directory, { by, ...(spec && { spec }), ...ignored }, cache) : undefined;
   const missing: MissingSource[] = [];
   const own = variablesOf(deployer, composition, cluster, missing);
-  const variables = parent === undefined ? perhapsInjected(own, conditions.unknownParent) : own;
+  const inherited = parent === undefined ? perhapsInjected(own, conditions.unknownParent) : own;
+  const variables = conditions.mutator === undefined ? inherited : perhapsAdded(inherited, conditions.mutator);
   const problems: FluxProblem[] = [...pathProblems(source, spec), ...(composition?.problems ?? []), ...variables.problems];
   const tokens: AppliedToken[] = [];
   const objects = (composition?.objects ?? []).map((composed): ComposedObject => {
@@ -86,6 +90,7 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
     const tree = withCommonMetadata(result.object.tree, spec, by);
     return tree === result.object.tree ? result.object : { ...result.object, tree };
   });
+  const elsewhere = remoteCluster(spec, id);
   const build: FluxBuild = {
     id,
     by,
@@ -97,6 +102,7 @@ export function buildKustomization(deployer: Deployer, conditions: Conditions, c
     problems,
     tokens,
     variables,
+    ...(elsewhere !== undefined && { elsewhere }),
     dependsOn: dependenciesOf(spec, id.namespace),
   };
   return { build, objects, missing };
@@ -146,6 +152,11 @@ function variablesOf(
 function perhapsInjected(own: Variables, unknownParent: string | undefined): Variables {
   if (unknownParent === undefined || own.applies !== false) return own;
   return { ...own, applies: 'maybe', open: unknownParent };
+}
+
+/** What changes every Kustomization adds to the variables that it has. */
+function perhapsAdded(own: Variables, mutator: string): Variables {
+  return { ...own, open: own.open ?? mutator, applies: own.applies || 'maybe' };
 }
 
 /** A `spec` to which something unknown may add keys may have one. */

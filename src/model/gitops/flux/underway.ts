@@ -58,10 +58,22 @@ export class ClusterUnderway implements ClusterSoFar {
   }
 
   get objects(): readonly AppliedObject[] {
-    const applied = [...this.#builds.values()].flatMap(({ build, objects }) =>
-      objects.map((object): AppliedObject => ({ object, appliedBy: build })),
-    );
-    return [...applied, ...this.#made];
+    return [...this.#near.flatMap(applied), ...this.#made];
+  }
+
+  /** What its Kustomizations apply to other clusters, by the object through which they reach them. */
+  get elsewhere(): ReadonlyMap<string, readonly AppliedObject[]> {
+    const found = new Map<string, readonly AppliedObject[]>();
+    for (const built of this.#builds.values()) {
+      const { elsewhere } = built.build;
+      if (elsewhere !== undefined) found.set(elsewhere, [...(found.get(elsewhere) ?? []), ...applied(built)]);
+    }
+    return found;
+  }
+
+  /** The builds of which all goes into this cluster. */
+  get #near(): readonly Built[] {
+    return [...this.#builds.values()].filter(({ build }) => build.elsewhere === undefined);
   }
 
   get madeByOthers(): readonly MadeByOthers[] {
@@ -102,7 +114,7 @@ export class ClusterUnderway implements ClusterSoFar {
   }
 
   get #emittedByNode(): ReadonlyMap<YamlNode, readonly ComposedObject[]> {
-    return (this.#emitted ??= byNode([...this.#builds.values()].flatMap(({ objects }) => objects)));
+    return (this.#emitted ??= byNode(this.#near.flatMap(({ objects }) => objects)));
   }
 
   named(kind: string, name: string): readonly ComposedObject[] {
@@ -170,6 +182,8 @@ export class ClusterUnderway implements ClusterSoFar {
   #add(built: Built): void {
     const { build, objects } = built;
     this.#builds.set(build.by, built);
+    // There they meet other objects, and another Flux if any.
+    if (build.elsewhere !== undefined) return;
     for (const object of objects) this.#index(object);
     for (const object of objects) this.#follow(object, build.by);
     for (const object of objects) {
@@ -209,6 +223,10 @@ export class ClusterUnderway implements ClusterSoFar {
     }
     return undefined;
   }
+}
+
+function applied({ build, objects }: Built): readonly AppliedObject[] {
+  return objects.map((object) => ({ object, appliedBy: build }));
 }
 
 function openOf(composition: Composition | undefined): readonly string[] {

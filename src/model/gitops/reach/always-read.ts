@@ -1,5 +1,6 @@
 import type { FilePath } from '../../../core/location.js';
 import type { Project } from '../../project/project.js';
+import { MUTATOR_KINDS, mayMutate } from '../flux/mutators.js';
 import type { BuildGraph } from './build-graph.js';
 import type { Builder } from './builder.js';
 import { mayHold } from './kinds.js';
@@ -21,7 +22,8 @@ export function alwaysRead(project: Project, graph: BuildGraph, judged: Readonly
     if (renames(builder, project)) builds.push(path);
   }
   for (const file of project.files.values())
-    if (mayHold(file, UNNAMED) || file.text.includes(TOLD_VERSION)) files.push(file.path);
+    if (mayHold(file, UNNAMED) || file.text.includes(TOLD_VERSION) || (mayHold(file, MUTATOR_KINDS) && mayMutate(file.text)))
+      files.push(file.path);
   if (sources.told.size === 0 && isBesideClusters(judged, project, graph, sources)) files.push(...graph.builders.keys());
   return { files, builds };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { toPlain } from '../../../../src/model/gitops/kustomize/compose/plain.js';
+import { subtree } from '../../../../src/model/gitops/tree.js';
 import {
   clusterOf,
   clustersOf,
@@ -55,6 +57,100 @@ describe('a Kustomization whose parent is not here', () => {
   test('has those that it says itself', () => {
     const cluster = clusterOf({ ...files, 'ks.yaml': flux('apps', './apps', '  postBuild: {substitute: {DOMAIN: a.b}}\n') });
     expect(valueIn(cluster, 'HelmRelease/apps/a', ['spec', 'values', 'host'])).toBe('x.a.b');
+  });
+});
+
+describe('what changes Kustomizations when they are applied', () => {
+  const files = {
+    ...bootstrap('clusters/c'),
+    'clusters/c/apps.yaml': flux('apps', './apps', '  postBuild: {substitute: {LEVEL: info}}\n'),
+    'clusters/c/plain.yaml': flux('plain', './plain'),
+    'apps/a.yaml': configMap('a', '{level: "${LEVEL}", domain: "${DOMAIN}"}'),
+    'plain/b.yaml': configMap('b', '{domain: "${DOMAIN}", level: info}'),
+  };
+  const webhook = 'apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: x}\n';
+  const policy =
+    'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: x}\nspec: {rules: [{match: {any: [{resources: {kinds: [Kustomization]}}]}, ';
+
+  test.each([
+    ['a webhook', `${webhook}webhooks: [{rules: [{apiGroups: [kustomize.toolkit.fluxcd.io], resources: [kustomizations]}]}]\n`],
+    ['a policy of Kyverno', `${policy}mutate: {}}]}\n`],
+    ['a chart', release('kustomize-mutating-webhook', '{chart: {spec: {chart: kustomize-mutating-webhook}}}')],
+  ])('%s may bring variables', (_, text) => {
+    const cluster = clusterOf({ ...files, 'clusters/c/x.yaml': text });
+    expect(cluster.builds.map(codesOf)).toEqual([[], [], []]);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/a', ['data', 'level'])).toBe('info');
+    expect(valueIn(cluster, 'ConfigMap/flux-system/a', ['data', 'domain'])).toMatch(/^</);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/b', ['data', 'domain'])).toMatch(/^</);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/b', ['data', 'level'])).toBe('info');
+  });
+
+  test.each([
+    ['nothing', 'a: b\n'],
+    ['a webhook for other objects', `${webhook}webhooks: [{rules: [{apiGroups: [apps], resources: [deployments]}]}]\n`],
+    ['a policy that only validates', `${policy}validate: {}}]}\n`],
+    ['another chart', release('webhook', '{chart: {spec: {chart: webhook}}}')],
+  ])('%s brings none', (_, text) => {
+    const cluster = clusterOf({ ...files, 'x/x.yaml': text });
+    expect(codesOf(buildOf(cluster, 'apps'))).toEqual(['undefined-variable DOMAIN']);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/b', ['data', 'domain'])).toBe('${DOMAIN}');
+  });
+});
+
+describe('a Kustomization with kubeConfig', () => {
+  const remote = (name: string, path: string, how = 'secretRef: {name: spoke}'): string =>
+    flux(name, path, `  kubeConfig: {${how}}\n  postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}\n`);
+  const hub = {
+    ...bootstrap('hub'),
+    'hub/settings.yaml': configMap('settings', '{LEVEL: debug}'),
+    'apps/settings.yaml': configMap('settings', '{level: "${LEVEL}"}'),
+  };
+  const remotesOf = (files: Files): readonly string[] =>
+    clusterOf({ ...hub, ...files }).remotes.map(
+      ({ name, objects }) =>
+        `${name}: ${objects.map(({ object, appliedBy }) => `${object.id.kind} of ${appliedBy?.id.name}`).join()}`,
+    );
+
+  test('applies to another cluster', () => {
+    const cluster = clusterOf({ ...hub, 'hub/apps.yaml': remote('apps', './apps') });
+    expect(namesOf(cluster)).toEqual(['ConfigMap/flux-system/settings']);
+    expect(valueIn(cluster, 'ConfigMap/flux-system/settings', ['data'])).toEqual({ LEVEL: 'debug' });
+    const [there] = cluster.remotes;
+    expect(there?.name).toBe('hub → Secret/flux-system/spoke');
+    const [applied] = there!.objects;
+    expect(toPlain(subtree(applied?.object.tree, ['data', 'level'])!)).toEqual({ value: 'debug' });
+  });
+
+  test('shares it with those that go the same way', () => {
+    const files = { 'more/x.yaml': configMap('x', '{}') };
+    const both = { ...files, 'hub/a.yaml': remote('a', './apps'), 'hub/b.yaml': remote('b', './more') };
+    expect(remotesOf(both)).toEqual(['hub → Secret/flux-system/spoke: ConfigMap of a,ConfigMap of b']);
+    const apart = { ...both, 'hub/b.yaml': remote('b', './more', 'secretRef: {name: spoke, key: other}') };
+    expect(remotesOf(apart)).toEqual([
+      'hub → Secret/flux-system/spoke: ConfigMap of a',
+      'hub → Secret/flux-system/spoke/other: ConfigMap of b',
+    ]);
+  });
+
+  test.each([
+    ['configMapRef: {name: spoke}', ['hub → ConfigMap/flux-system/spoke: ConfigMap of apps']],
+    ['secretRef: {}', ['hub → an unknown cluster: ConfigMap of apps']],
+    ['secretRef: null', ['hub → an unknown cluster: ConfigMap of apps']],
+  ])('by %s', (how, expected) => {
+    expect(remotesOf({ 'hub/apps.yaml': remote('apps', './apps', how) })).toEqual(expected);
+  });
+
+  test('brings no Kustomizations to the Flux that applies it', () => {
+    const files = {
+      'hub/apps.yaml': remote('apps', './there'),
+      'there/ks.yaml': flux('inner', './inner'),
+      'inner/g.yaml': GRAFANA,
+    };
+    const clusters = clustersOf({ ...hub, ...files });
+    expect(clusters.map(({ name, builds }) => `${name}: ${builds.map(({ id }) => id.name).join(' ')}`)).toEqual([
+      'hub: flux-system apps',
+      'inner: inner',
+    ]);
   });
 });
 
