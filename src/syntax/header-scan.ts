@@ -95,9 +95,14 @@ function nameIn(text: string, from: number): string | undefined {
   return undefined;
 }
 
-/** Whether a text holds marks of Go templates or Jinja. Meaningful only where the text does not parse. */
+/** Whether a text holds marks of some template language. Meaningful only where the text does not parse. */
 export function templateMarks(text: string): boolean {
-  return /\{\{|\{%|\{#/.test(text);
+  return /\{\{|\{%|\{#/.test(text) || hasUnfilledLines(text);
+}
+
+/** Whether lines stand in a text that are no YAML and wait to be filled: `<TOKEN>`, or a directive of FreeMarker or ERB. */
+export function hasUnfilledLines(text: string): boolean {
+  return /^[ \t]*(?:<[A-Z][A-Z0-9_]*>[ \t]*$|<\/?#[a-z]|<%)/m.test(text);
 }
 
 const braces = new WeakMap<YamlNode['source'], boolean>();

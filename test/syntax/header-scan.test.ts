@@ -82,6 +82,11 @@ describe('templates', () => {
     ['{{ x }}', true],
     ['{% x %}', true],
     ['{# x #}', true],
+    ['a:\n  <TOKEN_1>\n  b: 1', true],
+    ['<#if x>\na: 1\n</#if>', true],
+    ['  <% if x %>', true],
+    ['a: <TOKEN>\nb: c <#x', false],
+    ['<token>\n<html>', false],
     ['a: { b: {} }', false],
   ])('marks in %j: %j', (text, expected) => {
     expect(templateMarks(text)).toBe(expected);

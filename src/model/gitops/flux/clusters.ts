@@ -10,7 +10,7 @@ import type { AppliedObject, FluxBuild, FluxProblem } from './build.js';
 import { fluxVersion, refusesUndefined } from './flux-version.js';
 import { isFluxKustomization } from './kinds.js';
 import type { MadeByOthers } from './resource-set.js';
-import { type Root, buildsSameFolder, findRoots, otherRoots } from './roots.js';
+import { type Root, buildsSameFolder, findRoots, isPutAway, otherRoots } from './roots.js';
 import type { HomeOfRepository, SourceMapping } from './sources.js';
 import type { Conditions, Deployer } from './kustomization-build.js';
 import { mutatorIn } from './mutators.js';
@@ -83,7 +83,7 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
     known.some(
       ({ root, underway }) => buildsSameFolder(root, deployer, project) || (deployer.object && underway.emits(deployer.object)),
     );
-  const rest = written.filter((deployer) => !isKnown(deployer));
+  const rest = written.filter((deployer) => !isKnown(deployer) && !isPutAway(deployer));
   const others = outermost(otherRoots(rest, own, project, cache).map(compose));
   const builders = buildersOf([...known, ...others]);
   const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, builders))];

@@ -1,5 +1,6 @@
 import type { FilePath } from '../../../core/location.js';
 import type { Layer } from '../../../core/provenance.js';
+import { hasUnfilledLines } from '../../../syntax/header-scan.js';
 import type { SyntaxProblem } from '../../../syntax/yaml/tree.js';
 import type { Document } from '../../project/document.js';
 import type { Project } from '../../project/project.js';
@@ -15,6 +16,8 @@ export type ReadValues = { readonly tree: Tree } | { readonly problem: HelmProbl
  */
 export function readValues(document: Document, layer: Layer, what: string): ReadValues {
   const [problem] = document.problems;
+  if (problem !== undefined && hasUnfilledLines(document.text.text))
+    return { tree: unknownTree(`${what} holds lines that something has yet to fill`, layer) };
   if (problem !== undefined) return { problem: unreadable(document, problem, what) };
   const { root } = document;
   const empty: MapTree = { kind: 'map', entries: new Map(), layer };

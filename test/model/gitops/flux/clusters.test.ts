@@ -200,6 +200,19 @@ describe('roots', () => {
       ['cluster: root apps'],
     ],
     [
+      'none of what is put away, unless something emits it',
+      {
+        'root.yaml': flux('root', './cluster', '', 'any'),
+        'cluster/apps.yaml': flux('apps', './old/apps', '', 'any'),
+        'old/apps/g.yaml': GRAFANA,
+        '.archive/loki/ks.yaml': flux('loki', './apps/loki', '', 'any'),
+        'archive/kubernetes/ks.yaml': flux('tqm', './apps/tqm', '', 'any'),
+        'old/ks.yaml': flux('old', './old/apps', '', 'any'),
+        'older/ks.yaml': flux('older', './old/apps', '', 'any'),
+      },
+      ['old/apps: older', 'cluster: root apps'],
+    ],
+    [
       'a kustomization that is applied by hand and lists them, as it changes them',
       {
         'cluster/kustomization.yaml':
