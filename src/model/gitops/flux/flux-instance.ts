@@ -1,13 +1,15 @@
 import { type Manifest, manifestsOf } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
+import type { SourceFile } from '../../project/source-file.js';
 import { Accumulator } from '../kustomize/compose/accumulation.js';
 import { applyPatches } from '../kustomize/compose/apply-patch.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
 import type { Kustomization } from '../kustomize/compose/kustomization-file.js';
 import { newResource } from '../kustomize/compose/resource.js';
 import { itemsAt, textAt } from '../reading.js';
-import { type MapTree, type Tree, childOf, manifestTree, subtree, treeOfPlain } from '../tree.js';
+import { type MapTree, type Tree, childOf, manifestTree, subtree, treeOf, treeOfPlain } from '../tree.js';
 import type { Layer } from '../../../core/provenance.js';
+import { nodeAt } from '../../../syntax/yaml/tree.js';
 import type { SourceName } from './artifacts.js';
 import { type GitSource, revisionOfName } from './git-repository.js';
 import type { Deployer } from './kustomization-build.js';
@@ -25,8 +27,31 @@ export interface Instance {
 
 const NAMESPACE = 'flux-system';
 
-/** FluxInstance objects, and the same settings as values of the flux-instance chart. */
+/** FluxInstance objects, and the same settings as values of the flux-instance chart: in its release, or in a file of values. */
 export function fluxInstances(project: Project, cache: Compositions): readonly Instance[] {
+  const inFiles = [...project.files.values()].flatMap((file) => {
+    const manifest = instanceInValues(file);
+    const spec = manifest && treeOf(manifest.document, manifest.node, 'helm');
+    return manifest === undefined || spec === undefined ? [] : [instanceOf(manifest, spec, project, cache)];
+  });
+  return [...instancesOfObjects(project, cache), ...inFiles];
+}
+
+/**
+ * What a file of values gives the flux-instance chart, as the object that the chart makes of it. No other chart is known to have such
+ * values, and who reads the file (`valuesFrom`, a generator, helmfile) is not asked.
+ */
+export function instanceInValues(file: SourceFile): Manifest | undefined {
+  if (file.isLeftOut || !file.text.includes('sync') || !/^instance:/m.test(file.text)) return undefined;
+  if (file.headers.documents.some(({ kind }) => kind !== undefined)) return undefined;
+  const [document, ...others] = file.documents;
+  if (document?.root?.kind !== 'map' || others.length > 0) return undefined;
+  const [node, path] = [['instance'], ['instance', 'sync', 'path']].map((way) => nodeAt(document.root, way)?.value);
+  if (node?.kind !== 'map' || path?.kind !== 'scalar') return undefined;
+  return { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'FluxInstance', name: 'flux', document, node };
+}
+
+function instancesOfObjects(project: Project, cache: Compositions): readonly Instance[] {
   return manifestsOf(project, new Set(['FluxInstance', 'HelmRelease'])).flatMap((manifest) => {
     // Most HelmReleases are not this chart: their texts say so more cheaply than their trees.
     if (manifest.kind === 'HelmRelease' && !manifest.node.source.text.includes('sync')) return [];

@@ -1,8 +1,10 @@
 import type { FilePath } from '../../../core/location.js';
 import type { Header } from '../../../syntax/header-scan.js';
+import type { YamlNode } from '../../../syntax/yaml/tree.js';
 import { baseName, directoryOf } from '../../project/file-system.js';
 import { type Manifest, manifestsIn } from '../../project/manifests.js';
 import type { SourceFile } from '../../project/source-file.js';
+import { instanceInValues } from '../flux/flux-instance.js';
 import { type Builder, type Edge, edgesTo } from './builder.js';
 import { blockValue } from './block-values.js';
 import { injected } from './injected.js';
@@ -24,7 +26,7 @@ const DEPLOYERS: ReadonlySet<string> = new Set(['Kustomization', 'FluxInstance',
 /** Whether a file deploys anything, told by the heads of its documents where they tell. */
 export function mayDeploy(file: SourceFile): boolean {
   const { headers, text } = file;
-  if (promisedPath(file) !== undefined) return true;
+  if (promisedPath(file) !== undefined || instanceInValues(file) !== undefined) return true;
   if (!headers.certain) return manifestsIn(file).some(({ kind }) => deploys(kind, text));
   return headers.documents.some(({ kind }) => kind !== undefined && deploys(kind, text));
 }
@@ -38,8 +40,7 @@ function deploys(kind: string, text: string): boolean {
 export function deployerBuilder(file: SourceFile, places: Places): Builder | undefined {
   const { text } = file;
   const promised = promisedPath(file);
-  const deployers =
-    promised === undefined ? (deployersByLines(file) ?? manifestsIn(file).flatMap(deployerOf)) : [promisedBy(promised)];
+  const deployers = promised === undefined ? deployersIn(file) : [promisedBy(promised)];
   const isTemplated = text.includes('ResourceSet');
   if (deployers.length === 0 && !isTemplated) return undefined;
   const paths = [...new Set(deployers.map(({ path }) => path))];
@@ -66,6 +67,12 @@ export function deployerBuilder(file: SourceFile, places: Places): Builder | und
       ...(instances.length > 0 && { own: new Set(instances.map(({ source }) => source)) }),
     },
   };
+}
+
+function deployersIn(file: SourceFile): readonly Deployer[] {
+  const instance = instanceInValues(file);
+  if (instance !== undefined) return instanceOf(instance.node, [], undefined);
+  return deployersByLines(file) ?? manifestsIn(file).flatMap(deployerOf);
 }
 
 /** Where `flux bootstrap` will put the Kustomization that builds the folder around: an empty file keeps its place. */
@@ -130,15 +137,20 @@ function deployerByLines(text: string, document: { readonly start: number; reado
 
 /** Without a written path Flux builds the root. */
 function deployerOf({ kind, node, namespace }: Manifest): readonly Deployer[] {
-  const at = (...path: readonly string[]): string | undefined => writtenText(node, path);
   if (kind === 'Kustomization') {
-    const source = `${at('spec', 'sourceRef', 'kind') ?? ''}/${at('spec', 'sourceRef', 'name') ?? ''}`;
-    return [{ path: at('spec', 'path') ?? '', source, isInstance: false }];
+    const at = (...path: readonly string[]): string => writtenText(node, path) ?? '';
+    const source = `${at('spec', 'sourceRef', 'kind')}/${at('spec', 'sourceRef', 'name')}`;
+    return [{ path: at('spec', 'path'), source, isInstance: false }];
   }
-  if (kind !== 'FluxInstance' && kind !== 'HelmRelease') return [];
-  const spec = kind === 'FluxInstance' ? ['spec'] : ['spec', 'values', 'instance'];
-  const path = at(...spec, 'sync', 'path');
+  if (kind === 'FluxInstance') return instanceOf(node, ['spec'], namespace);
+  return kind === 'HelmRelease' ? instanceOf(node, ['spec', 'values', 'instance'], namespace) : [];
+}
+
+/** What a FluxInstance installs, by its fields below a path. */
+function instanceOf(node: YamlNode, spec: readonly string[], namespace: string | undefined): readonly Deployer[] {
+  const at = (field: string): string | undefined => writtenText(node, [...spec, 'sync', field]);
+  const path = at('path');
   if (path === undefined) return [];
-  const name = at(...spec, 'sync', 'name') ?? namespace ?? 'flux-system';
-  return [{ path, source: `${at(...spec, 'sync', 'kind') ?? 'GitRepository'}/${name}`, isInstance: true }];
+  const name = at('name') ?? namespace ?? 'flux-system';
+  return [{ path, source: `${at('kind') ?? 'GitRepository'}/${name}`, isInstance: true }];
 }

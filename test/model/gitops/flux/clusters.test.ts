@@ -191,6 +191,18 @@ describe('roots', () => {
       ['clusters/home: flux-system apps'],
     ],
     [
+      'the values of the flux-instance chart in a file',
+      {
+        'apps/flux/values.yaml':
+          'instance:\n  distribution: {version: 2.x}\n  sync: {kind: GitRepository, path: clusters/home}\n',
+        'apps/flux/other.yaml': 'instance:\n  sync: {kind: GitRepository}\n',
+        'apps/values.yaml': 'chart:\n  instance:\n    sync: {path: apps}\n',
+        'clusters/home/apps.yaml': flux('apps', './apps'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
       'Kustomizations that nothing emits',
       {
         'root.yaml': flux('root', './cluster', '', 'any'),
