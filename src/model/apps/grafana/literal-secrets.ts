@@ -58,8 +58,11 @@ export function literalSecrets({ environment, ini, refuses }: SettingSources): r
   });
 }
 
-/** What Grafana, Kubernetes, Flux or another program puts something else in the place of: `$__file{…}`, `${…}`, `$(…)`, … */
-const REPLACED = /\$[({_]|\{\{|^ENC\[|^<[\w-]+:|^ref\+|^vault:|^(?:__|@|%)[A-Z0-9_]+(?:__|@|%)$/;
+/**
+ * What Grafana, Kubernetes, Flux or another program puts something else in the place of: `$__file{…}`, `${…}`, `$(…)`, … Grafana leaves
+ * `$NAME` as it is, and then it is no credential either.
+ */
+const REPLACED = /\$[({_]|\{\{|^\$[A-Z][A-Z0-9_]+$|^ENC\[|^<[\w-]+:|^ref\+|^vault:|^(?:__|@|%)[A-Z0-9_]+(?:__|@|%)$/;
 
 /** The default of `secret_key`, in Grafana's own defaults.ini. */
 const PUBLISHED = 'SW2YcwTIb9zpOOhoPsMm';
