@@ -77,7 +77,10 @@ const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomizatio
 function folderSource(reading: Reading, source: Tree, folder: FilePath): ApplicationSource {
   const { view, application } = reading;
   const has = (name: string): boolean => view.project.fileSystem.has(folder === '' ? name : `${folder}/${name}`);
-  const said = (field: string): Tree | undefined => subtree(source, [field]);
+  const said = (field: string): Tree | undefined => {
+    const found = subtree(source, [field]);
+    return found === undefined || saysNothing(found) ? undefined : found;
+  };
   if ([`.argocd-source.yaml`, `.argocd-source-${application.name}.yaml`].some(has))
     return { kind: 'unknown', because: 'a file .argocd-source.yaml changes the source' };
   if (said('plugin') !== undefined) return { kind: 'unknown', because: 'a plugin makes the manifests' };
@@ -93,6 +96,13 @@ function folderSource(reading: Reading, source: Tree, folder: FilePath): Applica
     recurse: recurse?.kind === 'scalar' && recurse.value === true,
     options: said('directory'),
   };
+}
+
+/** Argo CD forgets such a field before it looks at the folder (util/argo, NormalizeSource). */
+function saysNothing(field: Tree): boolean {
+  if (field.kind === 'scalar') return field.value === null || field.value === false;
+  if (field.kind === 'seq') return field.items.length === 0;
+  return field.kind === 'map' && field.open === undefined && [...field.entries.values()].every(saysNothing);
 }
 
 const SOURCE: Layer = { kind: 'source' };

@@ -86,7 +86,7 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
   const rest = written.filter((deployer) => !isKnown(deployer) && !isPutAway(deployer));
   const others = outermost(otherRoots(rest, own, project, cache).map(compose));
   const builders = buildersOf([...known, ...others]);
-  const all = [...known, ...others.filter((candidate) => !isSwitchedOff(candidate, builders))];
+  const all = [...known, ...others.filter((one) => !isSwitchedOff(one, builders) && !(known.length > 0 && isLeftBehind(one)))];
   return all
     .filter((one) => !isEmpty(one, project))
     .map((one) => clusterOf(one, fluxVersion(options.version, one.root, project)));
@@ -142,6 +142,11 @@ function isSwitchedOff(candidate: Composed, builders: ReadonlyMap<FilePath, read
       if (folder === '') return false;
     }
   });
+}
+
+/** Kustomizations of which nothing is left to build; where others are known to be applied, these are not. */
+function isLeftBehind({ root, underway }: Composed): boolean {
+  return root.applied === undefined && underway.builds.every(({ source }) => source.state === 'missing');
 }
 
 /** The Kustomizations with which a root begins. */

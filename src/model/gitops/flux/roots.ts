@@ -48,7 +48,7 @@ export function findRoots(project: Project, cache: Compositions): Roots {
   const written = manifestsOf(project, new Set(['Kustomization']))
     .filter(isFluxKustomization)
     .map(asDeployer);
-  const instances = fluxInstances(project, cache);
+  const instances = fluxInstances(project, cache).filter((instance) => isForThisRepository(instance, project));
   const emitting = written.filter((deployer) => emitsItself(deployer, project, cache));
   const told = instances.flatMap(({ git }) => git ?? []);
   const bootstrapped = withoutGuests(emitting, told, project);
@@ -74,6 +74,12 @@ export function findRoots(project: Project, cache: Compositions): Roots {
   const isAround = roots.some(({ spec }) => isWithinClone(project, clampedPath('', textAt(spec, ['path']) ?? '')));
   const home = { ...homeOf([...told, ...gitSourcesOf(bootstrapped, project)], project), isAround };
   return { declared: distinct(declared, project), written, own, home };
+}
+
+/** An instance may be one for another cluster, which is set up from another repository or from a folder that is filled in later. */
+function isForThisRepository({ deployer, git }: Instance, project: Project): boolean {
+  if (textAt(deployer.spec, ['path'])?.includes('${') !== false) return false;
+  return git?.url === undefined || isOwnAddress(git.url, ownAddresses(project.fileSystem.clone?.())) !== false;
 }
 
 /** All that is known of the sources of Kustomizations that are built from this repository. */

@@ -58,9 +58,10 @@ describe('the sources of an Application', () => {
     ],
     [
       'the tool that it names',
-      `source: {repoURL: ${HERE}, path: chart, directory: {}}`,
-      { kind: 'directory', folder: 'chart', recurse: false },
+      `source: {repoURL: ${HERE}, path: chart, directory: {recurse: true}}`,
+      { kind: 'directory', folder: 'chart', recurse: true },
     ],
+    ['no tool that it only mentions', `source: {repoURL: ${HERE}, path: chart, directory: {}}`, { kind: 'helm' }],
     ['another repository', 'source: {repoURL: https://example.org/x, path: plain}', { kind: 'unknown' }],
     ['another revision', `source: {repoURL: ${HERE}, path: plain, targetRevision: v1}`, { kind: 'unknown' }],
     ['a folder with overrides of its own', `source: {repoURL: ${HERE}, path: changed}`, { kind: 'unknown' }],

@@ -267,6 +267,26 @@ spec: {path: ./clusters/home, sourceRef: {kind: GitRepository, name: flux-system
 
 const PATCH = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 7}\n';
 
+describe('a field for a tool', () => {
+  const prefixed = { 'web/kustomization.yaml': 'namePrefix: x-\nresources: [web.yaml]\n', 'web/web.yaml': deployment() };
+  const named = (files: Files, more: string): string => only({ ...files, 'app.yaml': application('web', { more }) }).name;
+
+  it.each(['kustomize: {}', 'kustomize: null', 'kustomize: {images: []}', 'helm: {}', 'helm: {passCredentials: false}'])(
+    'is no reason to use it where it says nothing: %s',
+    (more) => {
+      expect(named({ 'web/web.yaml': deployment() }, more)).toBe('web');
+      expect(named(prefixed, more)).toBe('x-web');
+    },
+  );
+
+  it('is one where it says something', () => {
+    expect(named(prefixed, 'directory: {recurse: false}')).toBe('x-web');
+    const files = { ...prefixed, 'app.yaml': application('web', { more: 'directory: {exclude: "*.json"}' }) };
+    const names = new Deployments(projectOf(files)).sets.flatMap((set) => set.ofKind('Deployment')).map(({ name }) => name);
+    expect(names).toContain('web');
+  });
+});
+
 describe('what an Application says about a kustomization', () => {
   const overlay = (fields: string): Files => ({
     'overlay/kustomization.yaml': `resources: [../web]\n${fields}`,

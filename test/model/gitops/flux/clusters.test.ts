@@ -212,6 +212,26 @@ describe('roots', () => {
       ['cluster: root apps'],
     ],
     [
+      'no instance whose folder is filled in later',
+      {
+        'templates/flux.yaml': instance('"${CLUSTER_PATH}"'),
+        'root.yaml': flux('root', './cluster', '', 'any'),
+        'cluster/apps.yaml': flux('apps', './apps', '', 'any'),
+        'apps/g.yaml': GRAFANA,
+      },
+      ['cluster: root apps'],
+    ],
+    [
+      'none of which nothing is left, beside one that is known',
+      {
+        ...bootstrap('clusters/home'),
+        'clusters/home/apps.yaml': flux('apps', './apps'),
+        'apps/g.yaml': GRAFANA,
+        'tenants.yaml': flux('tenants', './tenants/gone'),
+      },
+      ['clusters/home: flux-system apps'],
+    ],
+    [
       'none of what is put away, unless something emits it',
       {
         'root.yaml': flux('root', './cluster', '', 'any'),

@@ -106,6 +106,23 @@ describe('without a root that tells', () => {
   });
 });
 
+describe('a FluxInstance', () => {
+  const files = (url: string): Files => ({
+    'instance.yaml': `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: {kind: GitRepository, url: "${url}", ref: refs/heads/main, path: cluster}}\n`,
+    'cluster/apps.yaml': flux('apps', './apps'),
+    ...APPS,
+  });
+
+  test.each([
+    ['https://github.com/org/fleet', 'cluster'],
+    ['https://github.com/me/fleet', 'cluster'],
+    // Then nothing is known to apply what is here.
+    ['https://github.com/org/fleet-of-another-cluster', 'apps'],
+  ])('of %s makes the cluster %s', (url, name) => {
+    expect(clusters(files(url)).map((cluster) => cluster.name)).toEqual([name]);
+  });
+});
+
 describe('the root of another repository', () => {
   const files = (url: string): Files => ({
     ...bootstrap('cluster'),
