@@ -86,7 +86,7 @@ function judge(reference: Reference, knowledge: Knowledge): readonly BrokenRefer
     const lacks = key !== undefined && maker?.keys !== undefined && !maker.keys.includes(key.name);
     return lacks && found.length === 1 && !optional ? [{ reference, because: 'key', generated: maker }] : [];
   }
-  if (optional) return [];
+  if (optional || (cluster !== undefined && isOfRoot(reference, cluster))) return [];
   const file = unlisted.get(`${kind}/${name}`);
   if (file !== undefined && around.files.has(file.kustomization) && isMeant(file, reference) && !knowledge.isAnywhere(reference))
     return [{ reference, because: 'unlisted', unlisted: file }];
@@ -113,6 +113,17 @@ function elsewhere({ kind, name, namespace, field, from }: Reference, cluster: C
   });
   const open = cluster.open.filter((because) => !waiting.some(({ by }) => because.startsWith(`${by}: `)));
   return mayExist({ ...cluster, open }, kind, name);
+}
+
+/** Whether a root is meant, or its source: somebody applies them by hand, or Flux made them when it was bootstrapped. */
+function isOfRoot({ kind, name, namespace }: Reference, cluster: Cluster): boolean {
+  const isNamed = (other: { readonly name: string; readonly namespace?: string | undefined }): boolean =>
+    other.name === name && sameNamespace(other.namespace, namespace);
+  return cluster.builds.some(({ parent, spec, id }) => {
+    if (parent !== undefined) return false;
+    const source = sourceOf(spec, id.namespace);
+    return (source?.kind === kind && isNamed(source)) || (kind === 'Kustomization' && isNamed(id));
+  });
 }
 
 function isMeant({ manifest, setsNamespace }: UnlistedObject, { namespace }: Reference): boolean {
@@ -150,10 +161,6 @@ function isClosed({ kind, name, namespace, from }: Reference, { set }: Surroundi
   const isNamed = (other: { readonly name: string; readonly namespace?: string | undefined }): boolean =>
     other.name === name && sameNamespace(other.namespace, namespace);
   if (cluster.implied.some((made) => made.kind === kind && isNamed(made))) return false;
-  const roots = cluster.builds.filter(({ parent }) => parent === undefined);
-  const rootSources = roots.map(({ spec, id }) => sourceOf(spec, id.namespace));
-  if (rootSources.some((source) => source?.kind === kind && isNamed(source))) return false;
-  if (kind === 'Kustomization' && roots.some(({ id }) => isNamed(id))) return false;
   if (kind === 'ExternalArtifact') return set.ofKind('ArtifactGenerator').length > 0 && !isArtifact(set, name, namespace);
   // A HelmRelease makes a HelmChart of its own, which others may use.
   if (kind === 'HelmChart' && set.ofKind('HelmRelease').some((release) => `${release.namespace}-${release.name}` === name))
