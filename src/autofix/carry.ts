@@ -67,12 +67,14 @@ function notLines(before: string, after: string, edits: readonly TextEdit[], edi
   // A block whose first line begins with a space states its indentation; any other takes it from that line.
   const [old, now] = [firstBlank(before), firstBlank(after)];
   if (now !== '' && old !== ' ' && now !== old) return 'the first line would change the indentation of the block';
-  if (edits.some(({ text }) => /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]|\p{Surrogate}/u.test(text))) {
+  if (edits.some(({ text }) => /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]/u.test(text)) || HALF.test(after))
     return 'a block cannot hold this character';
-  }
   const marker = /^(?:---|\.\.\.)(?:\s|$)/m;
   return editing.indent === '' && marker.test(after) && !marker.test(before) ? 'the text would end the document' : undefined;
 }
+
+/** Half a character: an edit brought it, or ends inside one. */
+const HALF = /\p{Surrogate}/u;
 
 /** The space or tab at the begin of the first line that is not empty. */
 function firstBlank(text: string): string {

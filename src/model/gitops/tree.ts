@@ -83,7 +83,7 @@ export type Tree = MapTree | SequenceTree | ScalarTree | UnknownTree;
 const SOURCE: Layer = { kind: 'source' };
 
 /** Aliases and merge keys may multiply a document; of what they repeat, more nodes than this are unknown. */
-const MAX_REPEATED = 20_000;
+const MAX_REPEATED = 10_000;
 
 const manifestTrees = new WeakMap<YamlNode, Tree>();
 
