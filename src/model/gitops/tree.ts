@@ -84,6 +84,8 @@ const SOURCE: Layer = { kind: 'source' };
 
 /** Aliases and merge keys may multiply a document; of what they repeat, more nodes than this are unknown. */
 const MAX_REPEATED = 10_000;
+/** The entries of maps with merge keys, their own ones and all that are merged. */
+const MAX_MERGED = 200_000;
 
 const manifestTrees = new WeakMap<YamlNode, Tree>();
 
@@ -96,7 +98,12 @@ export function manifestTree(manifest: { readonly document: Document; readonly n
 
 /** The tree of a node as its document says it, aliases and merge keys resolved. */
 export function treeOf(document: Document, node: YamlNode, dialect: Dialect, layer: Layer = SOURCE): Tree {
-  return build(document, node, { dialect, layer, budget: { left: MAX_REPEATED }, isRepeated: false }, 0);
+  return build(
+    document,
+    node,
+    { dialect, layer, repeated: { left: MAX_REPEATED }, merged: { left: MAX_MERGED }, isRepeated: false },
+    0,
+  );
 }
 
 const MAX_DEPTH = 600;
@@ -104,7 +111,8 @@ const MAX_DEPTH = 600;
 interface Reading {
   readonly dialect: Dialect;
   readonly layer: Layer;
-  readonly budget: Budget;
+  readonly repeated: Budget;
+  readonly merged: Budget;
   /** Inside what an alias or a merge key repeats. The rest is as large as the file. */
   readonly isRepeated: boolean;
 }
@@ -112,11 +120,11 @@ interface Reading {
 function build(document: Document, written: YamlNode, around: Reading, depth: number): Tree {
   const node = dereference(written);
   const reading = node === written || around.isRepeated ? around : { ...around, isRepeated: true };
-  const { dialect, layer, budget, isRepeated } = reading;
+  const { dialect, layer, repeated, isRepeated } = reading;
   const site = { document, node };
   const unknown = (because: string): UnknownTree => ({ kind: 'unknown', because, exists: true, layer, site });
   if (node.kind === 'alias') return unknown('an alias refers to an anchor that is not there');
-  if (depth > MAX_DEPTH || (isRepeated && budget.left-- <= 0)) return unknown('aliases repeat more than can be followed');
+  if (depth > MAX_DEPTH || (isRepeated && repeated.left-- <= 0)) return unknown('aliases repeat more than can be followed');
   if (node.kind === 'scalar') return { kind: 'scalar', value: scalarValue(node, dialect), layer, site };
   if (node.kind === 'seq')
     return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
@@ -129,9 +137,9 @@ function build(document: Document, written: YamlNode, around: Reading, depth: nu
       }
       return { kind: 'map', entries, layer, site };
     }
-    const repeated = { ...reading, isRepeated: true };
-    for (const { key, value, through } of entriesOf(node, dialect, budget))
-      entries.set(key, build(document, value, through === undefined ? reading : repeated, depth + 1));
+    const inside = { ...reading, isRepeated: true };
+    for (const { key, value, through } of entriesOf(node, dialect, reading.merged))
+      entries.set(key, build(document, value, through === undefined ? reading : inside, depth + 1));
     return { kind: 'map', entries, layer, site };
   } catch (error) {
     if (error instanceof BudgetExceeded) return unknown('aliases repeat more than can be followed');

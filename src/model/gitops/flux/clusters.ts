@@ -83,8 +83,11 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
     known.some(
       ({ root, underway }) => buildsSameFolder(root, deployer, project) || (deployer.object && underway.emits(deployer.object)),
     );
-  const rest = written.filter((deployer) => !isKnown(deployer) && !isPutAway(deployer));
-  const others = outermost(otherRoots(rest, own, project, cache).map(compose));
+  const rest = written.filter((deployer) => !isKnown(deployer));
+  const live = rest.filter((deployer) => !isPutAway(deployer));
+  // Where nothing else is deployed, the folder is only called so.
+  const roots = known.length > 0 || live.length > 0 ? live : rest;
+  const others = outermost(otherRoots(roots, own, project, cache).map(compose));
   const builders = buildersOf([...known, ...others]);
   const all = [...known, ...others.filter((one) => !isSwitchedOff(one, builders) && !(known.length > 0 && isLeftBehind(one)))];
   return all

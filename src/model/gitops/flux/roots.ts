@@ -78,7 +78,8 @@ export function findRoots(project: Project, cache: Compositions): Roots {
 
 /** An instance may be one for another cluster, which is set up from another repository or from a folder that is filled in later. */
 function isForThisRepository({ deployer, git }: Instance, project: Project): boolean {
-  if (textAt(deployer.spec, ['path'])?.includes('${') !== false) return false;
+  const path = textAt(deployer.spec, ['path']);
+  if (path === undefined || path.includes('${')) return false;
   return git?.url === undefined || isOwnAddress(git.url, ownAddresses(project.fileSystem.clone?.())) !== false;
 }
 

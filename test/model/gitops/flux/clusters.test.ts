@@ -232,6 +232,11 @@ describe('roots', () => {
       ['clusters/home: flux-system apps'],
     ],
     [
+      'what lies in a hidden folder, where there is nothing else',
+      { '.flux/ks.yaml': flux('apps', './apps'), 'apps/g.yaml': GRAFANA },
+      ['apps: apps'],
+    ],
+    [
       'none of what is put away, unless something emits it',
       {
         'root.yaml': flux('root', './cluster', '', 'any'),
