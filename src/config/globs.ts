@@ -4,6 +4,9 @@ import { foldersAbove } from '../model/project/file-system.js';
 /** Longer patterns are no patterns for paths. */
 const MAX_LENGTH = 500;
 
+/** Braces may make many patterns of one; nobody means as many as these. */
+const MAX_PATTERNS = 1_000;
+
 const MAGIC = /[*?[\]{}()!+@\\]/;
 
 /** What is wrong with a pattern for paths of the project; undefined when nothing is. */
@@ -14,7 +17,22 @@ export function globComplaint(glob: string): string | undefined {
   if (/^(?:\/|~|[A-Za-z]:)/.test(glob)) return 'paths are relative to the folder of this file';
   if (glob.split('/').includes('..')) return 'a path may not leave the project';
   if (/\\(?![*?[\]{}()!+@,|\\])/.test(glob)) return 'folders are separated by /';
+  if (patternsIn(glob) > MAX_PATTERNS) return `its braces make more than ${MAX_PATTERNS.toLocaleString('en')} patterns`;
   return unclosed(glob);
+}
+
+/** How many patterns the braces make at most: `{a,b}` two, `{1..9}` nine. */
+function patternsIn(glob: string): number {
+  let count = 1;
+  for (const [, inside] of glob.matchAll(/\{([^{}]*)\}/g)) {
+    const [from, to] = (/^(-?\w+)\.\.(-?\w+)/.exec(inside!) ?? []).slice(1).map(placeInRange);
+    count *= from === undefined || to === undefined ? inside!.split(',').length : Math.abs(from - to) + 1;
+  }
+  return count;
+}
+
+function placeInRange(end: string): number {
+  return /^-?\d+$/.test(end) ? Number(end) : end.charCodeAt(0);
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', '(': ')' };
@@ -45,7 +63,13 @@ async function compile(glob: string): Promise<PathMatcher> {
   const pattern = glob.replace(/^(?:\.\/)+/, '');
   if (!MAGIC.test(pattern)) return (path) => path === pattern;
   const { Minimatch } = await import('minimatch');
-  const compiled = new Minimatch(pattern, { dot: true, nocomment: true, nonegate: true, platform: 'linux' });
+  const compiled = new Minimatch(pattern, {
+    dot: true,
+    nocomment: true,
+    nonegate: true,
+    platform: 'linux',
+    braceExpandMax: MAX_PATTERNS,
+  });
   return (path) => compiled.match(path);
 }
 

@@ -235,6 +235,14 @@ describe('mistakes are told where they stand', () => {
     ['ignore: ["/etc"]', ['1:10 "/etc" | ignore[0] is "/etc": paths are relative to the folder of this file']],
     ['ignore: "!keep"', ['1:9 "!keep" | ignore is "!keep": a pattern cannot be negated']],
     ['ignore: "a[b"', ['1:9 "a[b" | ignore is "a[b": [ is never closed']],
+    [
+      'ignore: "{1..99}/{1..99}"',
+      ['1:9 "{1..99}/{1..99}" | ignore is "{1..99}/{1..99}": its braces make more than 1,000 patterns'],
+    ],
+    [
+      'ignore: "{a..z}/{a..z}/{a,b}"',
+      ['1:9 "{a..z}/{a..z}/{a,b}" | ignore is "{a..z}/{a..z}/{a,b}": its braces make more than 1,000 patterns'],
+    ],
     ['ignore: "a{b,c"', ['1:9 "a{b,c" | ignore is "a{b,c": { is never closed']],
     ["ignore: 'a\\b'", [String.raw`1:9 'a\b' | ignore is "a\\b": folders are separated by /`]],
     ['ignore: ""', ['1:9 "" | ignore is "": the pattern is empty']],
