@@ -1,11 +1,12 @@
 import type { FilePath, Target } from '../../../core/location.js';
 import { type Manifest, manifestsIn, showResource } from '../../project/manifests.js';
-import { baseName, directoryOf, resolvePath } from '../../project/file-system.js';
+import { baseName, directoryOf } from '../../project/file-system.js';
 import type { Project } from '../../project/project.js';
 import type { SourceFile } from '../../project/source-file.js';
+import { mentionedFiles } from '../kustomize/attached-files.js';
 import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
 import { itemsAt, textAt, textsAt } from '../reading.js';
-import { type Tree, childOf, siteTarget, treeOf } from '../tree.js';
+import { childOf, siteTarget, treeOf } from '../tree.js';
 
 /** An object in a file beside a kustomization file that lists it nowhere. */
 export interface UnlistedObject {
@@ -29,7 +30,7 @@ export interface UnlistedObject {
 export function unlistedObjects(project: Project, built: ReadonlySet<FilePath>): ReadonlyMap<string, UnlistedObject> {
   const found = new Map<string, UnlistedObject>();
   const kustomizations = [...project.files.values()].filter(({ path }) => isKustomizationFile(path));
-  const mentioned = new Set(kustomizations.flatMap((file) => mentionedBy(file, project)));
+  const mentioned = new Set(mentionedFiles(project));
   const beside = new Map(
     kustomizations.filter(({ path }) => built.has(path)).map((file) => [directoryOf(file.path), file] as const),
   );
@@ -63,24 +64,6 @@ function objectOf(manifest: Manifest, file: SourceFile, kustomization: SourceFil
     hasList: itemsAt(tree, ['resources']).length > 0,
     setsNamespace: textAt(tree, ['namespace']) !== undefined,
   };
-}
-
-/** Every file that a kustomization names in whatever field. */
-function mentionedBy(file: SourceFile, project: Project): readonly FilePath[] {
-  return file.documents.flatMap((document) => {
-    if (document.root === undefined) return [];
-    return namedIn(treeOf(document, document.root, 'kubernetes'), directoryOf(file.path), project);
-  });
-}
-
-function namedIn(tree: Tree, directory: FilePath, project: Project): readonly FilePath[] {
-  if (tree.kind === 'scalar') {
-    if (typeof tree.value !== 'string' || tree.value.includes('\n')) return [];
-    const path = resolvePath(directory, tree.value.slice(tree.value.indexOf('=') + 1));
-    return path !== undefined && project.files.has(path) ? [path] : [];
-  }
-  const children = tree.kind === 'map' ? [...tree.entries.values()] : tree.kind === 'seq' ? tree.items : [];
-  return children.flatMap((child) => namedIn(child, directory, project));
 }
 
 function isSwitchedOff(file: SourceFile, kustomization: SourceFile): boolean {

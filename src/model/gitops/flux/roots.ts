@@ -76,10 +76,13 @@ export function findRoots(project: Project, cache: Compositions): Roots {
   return { declared: distinct(declared, project), written, own, home };
 }
 
+/** Marks in a path that something has yet to replace. */
+const TO_BE_FILLED = /[${}<>%]|@.*@/;
+
 /** An instance may be one for another cluster, which is set up from another repository or from a folder that is filled in later. */
 function isForThisRepository({ deployer, git }: Instance, project: Project): boolean {
   const path = textAt(deployer.spec, ['path']);
-  if (path === undefined || path.includes('${')) return false;
+  if (path === undefined || TO_BE_FILLED.test(path)) return false;
   return git?.url === undefined || isOwnAddress(git.url, ownAddresses(project.fileSystem.clone?.())) !== false;
 }
 

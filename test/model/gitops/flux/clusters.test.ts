@@ -215,6 +215,7 @@ describe('roots', () => {
       'no instance whose folder is filled in later',
       {
         'templates/flux.yaml': instance('"${CLUSTER_PATH}"'),
+        'templates/nix.yaml': instance('"clusters/@name@/flux"'),
         'root.yaml': flux('root', './cluster', '', 'any'),
         'cluster/apps.yaml': flux('apps', './apps', '', 'any'),
         'apps/g.yaml': GRAFANA,

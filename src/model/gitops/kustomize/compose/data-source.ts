@@ -119,6 +119,7 @@ function load(path: string, item: Tree, reading: Reading): Content | string {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
     const isText = Buffer.from(text).equals(bytes);
     if (decrypts && isEncrypted(text)) return `${path}${ENCRYPTED}`;
+    if (SEALED.test(text)) return `${path} is encrypted`;
     return isText ? { bytes, text: wholeFile(file, text) } : { bytes };
   } catch (error) {
     if (!(error instanceof FileSystemError)) throw error;
@@ -130,6 +131,9 @@ function load(path: string, item: Tree, reading: Reading): Content | string {
     return `${path} does not exist`;
   }
 }
+
+/** What age, GnuPG and Ansible write; somebody decrypts it before anything is built. */
+const SEALED = /^(?:-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----|\$ANSIBLE_VAULT;)/;
 
 function isEncrypted(text: string): boolean {
   return text.includes('ENC[AES256_GCM,') && /^"?\s*"?sops[_"':=]|^\[sops\]|\n\s*"?sops[_"':=]/.test(text);
