@@ -6,6 +6,7 @@ import { artifactsOf } from '../flux/artifacts.js';
 import { type Cluster, mayExist } from '../flux/clusters.js';
 import { sameNamespace } from '../flux/kinds.js';
 import { isSameSource, sourceOf } from '../flux/sources.js';
+import { Producers } from '../flux/variable-sources.js';
 import { type GeneratedObject, generatedObjects, isUsed } from './generated-objects.js';
 import { REFERRING_KINDS, type Reference, referencesOf } from './object-references.js';
 import { isHelmRelease } from '../helm-release.js';
@@ -89,7 +90,7 @@ function judge(reference: Reference, knowledge: Knowledge): readonly BrokenRefer
   if (optional || (cluster !== undefined && isOfRoot(reference, cluster))) return [];
   const file = unlisted.get(`${kind}/${name}`);
   if (file !== undefined && around.files.has(file.kustomization) && isMeant(file, reference) && !knowledge.isAnywhere(reference))
-    return [{ reference, because: 'unlisted', unlisted: file }];
+    return isMade(reference, around) ? [] : [{ reference, because: 'unlisted', unlisted: file }];
   const isElsewhere = (cluster === undefined ? set.mayExist(kind, name) : elsewhere(reference, cluster)) !== undefined;
   if (renamed !== undefined && !(isElsewhere && renamed.isUsed)) return [{ reference, because: 'renamed', renamed }];
   if (isElsewhere) return [];
@@ -113,6 +114,13 @@ function elsewhere({ kind, name, namespace, field, from }: Reference, cluster: C
   });
   const open = cluster.open.filter((because) => !waiting.some(({ by }) => because.startsWith(`${by}: `)));
   return mayExist({ ...cluster, open }, kind, name);
+}
+
+/** Whether an object that is deployed makes it, as a SealedSecret does, or mentions it and may. */
+function isMade({ kind, name, namespace }: Reference, { objects }: Surroundings): boolean {
+  if (kind !== 'Secret' && kind !== 'ConfigMap') return false;
+  const producers = new Producers({ named: () => [], all: () => objects });
+  return producers.dataOf({ kind, name, optional: false }, namespace) !== undefined;
 }
 
 /** Whether a root is meant, or its source: somebody applies them by hand, or Flux made them when it was bootstrapped. */

@@ -37,7 +37,7 @@ export function unlistedObjects(project: Project, built: ReadonlySet<FilePath>):
   for (const file of project.files.values()) {
     const kustomization = beside.get(directoryOf(file.path));
     if (kustomization === undefined || isKustomizationFile(file.path)) continue;
-    if (built.has(file.path) || mentioned.has(file.path) || isSwitchedOff(file, kustomization)) continue;
+    if (built.has(file.path) || mentioned.has(file.path) || isExample(file) || isSwitchedOff(file, kustomization)) continue;
     for (const manifest of manifestsIn(file)) {
       const unlisted = objectOf(manifest, file, kustomization);
       if (unlisted !== undefined) found.set(`${manifest.kind}/${manifest.name}`, unlisted);
@@ -64,6 +64,11 @@ function objectOf(manifest: Manifest, file: SourceFile, kustomization: SourceFil
     hasList: itemsAt(tree, ['resources']).length > 0,
     setsNamespace: textAt(tree, ['namespace']) !== undefined,
   };
+}
+
+/** A file that is to be copied and filled. */
+function isExample({ path }: SourceFile): boolean {
+  return /(?:^|[._-])(?:example|sample|template|tmpl|dist)(?:[._-]|$)/i.test(baseName(path));
 }
 
 function isSwitchedOff(file: SourceFile, kustomization: SourceFile): boolean {
