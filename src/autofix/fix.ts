@@ -27,29 +27,40 @@ export interface Applied {
 /** A fix may make room for another one at the same place; after this many rounds something runs in circles. */
 const MAX_ROUNDS = 10;
 
+interface Refused {
+  readonly finding: Finding;
+  readonly because: string;
+  /** What it would have done: where another fix lets it do something else, it may try again. */
+  readonly deed: string;
+}
+
 /** Applies every fix of the allowed classes that can be proved, together; what fails is found by parting them. */
 export function applyFixes(session: Session, allowed: ReadonlySet<Fix['applicability']>): Applied {
-  const refused = new Map<string, { readonly finding: Finding; readonly because: string }>();
+  const refused = new Map<string, Refused>();
   const applied: Finding[] = [];
   let edits: ReadonlyMap<FilePath, readonly TextEdit[]> = new Map();
   let state: State = session;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const candidates = compiled(state, allowed, refused);
     if (candidates.length === 0) break;
-    const outcome = largestProved(session, state, edits, withoutOverlaps(candidates), (finding, because) =>
-      refused.set(finding.fingerprint, { finding, because }),
+    const outcome = largestProved(session, state, edits, withoutOverlaps(candidates), ({ finding, fix }, because) =>
+      refused.set(finding.fingerprint, { finding, because, deed: deedOf(fix) }),
     );
     if (outcome === undefined) continue;
-    applied.push(...outcome.fixings.map(({ finding }) => finding));
+    for (const { finding } of outcome.fixings) {
+      applied.push(finding);
+      refused.delete(finding.fingerprint);
+    }
     ({ edits, state } = outcome);
   }
   const texts = new Map([...edits].map(([file, changes]) => [file, applyEdits(textOf(session, file), changes)] as const));
   const known = new Set(session.findings.map(({ fingerprint }) => fingerprint));
+  const left = new Set(state.findings.map(({ fingerprint }) => fingerprint));
   return {
     texts,
     edits,
     applied,
-    refused: [...refused.values()],
+    refused: [...refused.values()].filter(({ finding }) => left.has(finding.fingerprint)),
     uncovered: state.findings.filter(({ fingerprint }) => !known.has(fingerprint)),
   };
 }
@@ -86,11 +97,7 @@ interface Candidate extends Fixing {
   readonly edits: readonly FileEdit[];
 }
 
-function compiled(
-  state: State,
-  allowed: ReadonlySet<Fix['applicability']>,
-  refused: Map<string, { readonly finding: Finding; readonly because: string }>,
-): readonly Candidate[] {
+function compiled(state: State, allowed: ReadonlySet<Fix['applicability']>, refused: Map<string, Refused>): readonly Candidate[] {
   return state.findings.flatMap((finding) => {
     const { fix, fingerprint } = finding;
     if (
@@ -98,16 +105,20 @@ function compiled(
       'refused' in fix ||
       !allowed.has(fix.applicability) ||
       finding.suppressed !== undefined ||
-      refused.has(fingerprint)
+      refused.get(fingerprint)?.deed === deedOf(fix)
     )
       return [];
     const edits = compilePlan(state.project, fix.plan);
     if ('refused' in edits) {
-      refused.set(fingerprint, { finding, because: edits.refused });
+      refused.set(fingerprint, { finding, because: edits.refused, deed: deedOf(fix) });
       return [];
     }
     return [{ finding, fix, edits }];
   });
+}
+
+function deedOf({ plan }: Fix): string {
+  return JSON.stringify(plan.patches);
 }
 
 /** Those that do not touch the same text as an earlier one; the others get their turn in the next round. */
@@ -128,7 +139,7 @@ function largestProved(
   state: State,
   before: ReadonlyMap<FilePath, readonly TextEdit[]>,
   candidates: readonly Candidate[],
-  refuse: (finding: Finding, because: string) => void,
+  refuse: (fixing: Fixing, because: string) => void,
 ): Outcome | undefined {
   if (candidates.length === 0) return undefined;
   const outcome = attempt(session, before, candidates);
@@ -136,7 +147,7 @@ function largestProved(
   const failure = disproof(state, outcome.state, candidates, files);
   if (failure === undefined) return outcome;
   if (candidates.length === 1) {
-    refuse(candidates[0]!.finding, failure.because);
+    refuse(candidates[0]!, failure.because);
     return undefined;
   }
   const [one, other] = parted(candidates, failure);

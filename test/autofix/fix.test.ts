@@ -77,6 +77,32 @@ describe('applyFixes', () => {
     });
   });
 
+  it('lets a fix try again that another one has changed', () => {
+    const text = 'a: bad\nb: bad\nc: fine\n';
+    const complaints: readonly Complaint[] = [
+      // As long as b is bad, it takes c with it.
+      bad('a', {
+        fix: (project) => fixOf([setting(['a'], 'good'), ...(textAt(project, ['b']) === 'bad' ? [setting(['c'], 'worse')] : [])]),
+      }),
+      bad('b'),
+      { name: 'c', isThere: is(['c'], 'worse') },
+    ];
+    const session = toySession({ [FILE]: text }, complaints);
+    expect(outcome(session)).toEqual({ text: 'a: good\nb: good\nc: fine\n', applied: ['b', 'a'], refused: {} });
+    const alone = toySession({ [FILE]: text }, [complaints[0]!, complaints[2]!]);
+    expect(outcome(alone)).toMatchObject({ applied: [], refused: { a: 'it would cause toy/c: c is wrong' } });
+    expect(alone.looks()).toBe(1);
+  });
+
+  it('does not say of a finding that it is not fixed when another fix cured it', () => {
+    const cured = { isThere: (project: Parameters<typeof textAt>[0]) => textAt(project, ['b']) === 'bad' };
+    const session = toySession({ [FILE]: 'a: &x bad\nz: *x\nb: bad\n' }, [
+      { name: 'a', ...cured, fix: fixOf([setting(['z'], 'good')]) },
+      bad('b'),
+    ]);
+    expect(outcome(session)).toEqual({ text: 'a: &x bad\nz: *x\nb: good\n', applied: ['b'], refused: {} });
+  });
+
   it.each([1, 2, 3, 4, 5, 8])('finds the one of %i that does not do what it says', (count) => {
     const keys = Array.from({ length: count }, (_, index) => `k${index}`);
     for (const wrong of keys) {

@@ -14,7 +14,8 @@ export interface Complaint {
   readonly name: string;
   readonly file?: FilePath;
   readonly isThere: (project: Project) => boolean;
-  readonly fix?: Fix | Refusal;
+  /** The same whatever else is written, or not. */
+  readonly fix?: Fix | Refusal | ((project: Project) => Fix);
   readonly isSuppressed?: boolean;
 }
 
@@ -61,9 +62,10 @@ export function setting(path: KeyPath, value: Plain, document: DocumentId = { fi
 function findings(project: Project, complaints: readonly Complaint[]): readonly Finding[] {
   return complaints
     .filter(({ isThere }) => isThere(project))
-    .map(({ name, file, fix, isSuppressed }) =>
-      findingOf(name, { ...(fix && { fix }), ...(isSuppressed && { suppressed: { by: 'comment' } }) }, file),
-    );
+    .map(({ name, file, fix, isSuppressed }) => {
+      const own = typeof fix === 'function' ? fix(project) : fix;
+      return findingOf(name, { ...(own && { fix: own }), ...(isSuppressed && { suppressed: { by: 'comment' } }) }, file);
+    });
 }
 
 /** A project as a toy linter sees it, and how often it was asked to look again. */
