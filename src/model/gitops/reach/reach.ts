@@ -55,7 +55,10 @@ class Reaching {
     this.#reported.add(path);
     this.#judge(path);
     this.#judgeBuilt(path);
-    for (const { builder, role } of this.graph.above(path)) if (role === 'shape') this.#judgeShaped(builder);
+    const above = this.graph.above(path);
+    for (const { builder, role } of above) if (role === 'shape') this.#judgeShaped(builder);
+    // Of what nothing takes in it is said whether the kustomizations around it are built.
+    if (above.length === 0) for (const around of this.graph.kustomizationsAround(path)) this.#take(around);
   }
 
   /** Judges what a builder makes of something that shapes it, and what is made where the builder itself shapes. */
