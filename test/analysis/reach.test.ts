@@ -441,6 +441,41 @@ releases:
     },
     found: ['loki/loki.yaml', 'loki/more/cm.yaml'],
   },
+  {
+    name: 'a variable that nothing sets, and a policy in another folder that may',
+    files: {
+      'flux/apps.yaml': `${FLUX}  postBuild: { substitute: { OTHER: a } }\n`,
+      'flux/policies.yaml': FLUX.replace('./deployed', './policies').replace('name: apps', 'name: policies'),
+      'policies/variables.yaml':
+        'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: variables }\nspec:\n  rules:\n    - name: all\n      match: { any: [{ resources: { kinds: [Kustomization] } }] }\n      mutate: { patchStrategicMerge: { spec: { postBuild: { substitute: { TIMEOUT: 30m } } } } }\n',
+      'deployed/release.yaml': RELEASE.replace('spec:\n', 'spec:\n  timeout: ${TIMEOUT}\n'),
+      'deployed/source.yaml': SOURCE,
+    },
+    found: ['deployed/release.yaml'],
+  },
+  {
+    name: 'a cluster that a file of values of the flux-instance chart bootstraps',
+    files: {
+      'bootstrap/values.yaml':
+        'instance:\n  sync: { kind: GitRepository, url: https://example.org/home.git, ref: refs/heads/main, path: clusters/home }\n',
+      'clusters/home/apps.yaml': FLUX.replace('name: home', 'name: flux-system'),
+      'deployed/release.yaml': RELEASE,
+      'deployed/source.yaml': SOURCE,
+      'orphans/release.yaml': RELEASE,
+    },
+    found: ['bootstrap/values.yaml', 'deployed/release.yaml', 'orphans/release.yaml'],
+  },
+  {
+    name: 'a manifest that the kustomization of its folder, which is built, does not list',
+    files: {
+      'flux/apps.yaml': FLUX,
+      'deployed/kustomization.yaml': LIST('release.yaml', '  - source.yaml\n'),
+      'deployed/release.yaml': RELEASE,
+      'deployed/source.yaml': SOURCE,
+      'deployed/more/cm.yaml': LOKI_CONFIG,
+    },
+    found: ['deployed/more/cm.yaml', 'deployed/release.yaml'],
+  },
 ];
 
 describe('a part of a project', () => {
