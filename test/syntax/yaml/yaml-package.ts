@@ -59,14 +59,17 @@ function compareScalars(ours: YamlNode, theirs: Scalar, text: string, fail: (wha
   // `yaml` makes a symbol of a merge key.
   const value = typeof theirs.value === 'symbol' ? String(theirs.value.description) : scalarOf(theirs);
   // At the end of the text `yaml` does not chomp a block without a last line break as js-yaml does.
-  const cut = /literal|folded/.test(ours.style) && ours.event!.valueEnd === text.length;
-  if (scalarText(ours) !== value && !(cut && scalarText(ours).trimEnd() === value.trimEnd()))
+  const isBlock = ours.style === 'literal' || ours.style === 'folded';
+  const cut = isBlock && ours.event!.valueEnd === text.length;
+  // Of a block whose lines are blanks alone it drops also those behind a stated indentation; libyaml and go-yaml keep them.
+  const dropped = isBlock && value === '' && /^\n* [ \n]*$/.test(scalarText(ours));
+  if (scalarText(ours) !== value && !dropped && !(cut && scalarText(ours).trimEnd() === value.trimEnd()))
     fail(`value ${JSON.stringify(value)}`);
   if (ours.style === 'null') return;
   if (ours.style !== STYLES[theirs.type ?? '']) fail(`style ${String(theirs.type)}`);
   if (!theirs.range) return;
   if (theirs.range[0] !== ours.start) fail(`start ${ours.start}, not ${theirs.range[0]}`);
-  if (ours.style === 'literal' || ours.style === 'folded') {
+  if (isBlock) {
     const rest = text.slice(ours.end, theirs.range[1]);
     if (rest.trim() !== '' && !rest.trimStart().startsWith('#')) fail(`end ${ours.end} leaves ${JSON.stringify(rest)}`);
   } else if (theirs.range[1] !== ours.end) fail(`end ${ours.end}, not ${theirs.range[1]}`);
