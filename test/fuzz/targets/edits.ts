@@ -163,6 +163,8 @@ function at(value: unknown, path: KeyPath): unknown {
 function otherReading(text: string): readonly unknown[] | undefined {
   // It refuses flow collections as keys in places where it takes them in others.
   if (/[}\]][ \t]*:/.test(text)) return undefined;
+  // Of collections as keys it makes texts, for those in one another in a time that grows with a power of their depth.
+  if ([...text.matchAll(/\?\s/g)].length > 20) return undefined;
   // It takes the tag of an empty key at the begin of a map for that of the map.
   if (/(?:^|\s)![^\s]*[ \t]+:/.test(text)) return undefined;
   if (/[&*\t]|<<|(?:^|\n)\.\.\.|\r(?!\n)|[^\P{Cc}\t\n\r]|[\p{Cs}\ufeff\ufffe\uffff]/u.test(text)) return undefined;

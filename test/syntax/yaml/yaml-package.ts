@@ -61,8 +61,8 @@ function compareScalars(ours: YamlNode, theirs: Scalar, text: string, fail: (wha
   // At the end of the text `yaml` does not chomp a block without a last line break as js-yaml does.
   const isBlock = ours.style === 'literal' || ours.style === 'folded';
   const cut = isBlock && ours.event!.valueEnd === text.length;
-  // Of a block whose lines are blanks alone it drops also those behind a stated indentation; libyaml and go-yaml keep them.
-  const dropped = isBlock && value === '' && /^\n* [ \n]*$/.test(scalarText(ours));
+  // Of lines of blanks alone at the end of a block it drops what stands behind a stated indentation; libyaml and go-yaml keep it.
+  const dropped = isBlock && scalarText(ours).startsWith(value) && /^\n* [ \n]*$/.test(scalarText(ours).slice(value.length));
   if (scalarText(ours) !== value && !dropped && !(cut && scalarText(ours).trimEnd() === value.trimEnd()))
     fail(`value ${JSON.stringify(value)}`);
   if (ours.style === 'null') return;
