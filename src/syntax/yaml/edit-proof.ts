@@ -96,14 +96,19 @@ function scalarMeaning(node: YamlNode): string {
 
 function keyOf(key: YamlNode): string {
   const simple = key.kind === 'scalar' && key.anchor === undefined && key.tag === undefined;
-  return simple ? scalarText(key) : JSON.stringify(spelledOut(key));
+  return simple ? scalarText(key) : spelledOut(key);
 }
 
-function spelledOut(said: Said): Meaning {
+/** What is said, in one text. Lengths stand before the parts: quotes within quotes would double at each level of keys within keys. */
+function spelledOut(said: Said): string {
   const { mark, scalar, map, list } = meaningOf(said);
-  if (list !== undefined) return { mark, list: list.map(spelledOut) };
-  if (map !== undefined) return { mark, map: map.map(([key, value]) => [key, spelledOut(value)]) };
-  return { mark, scalar: scalar! };
+  const [kind, parts] =
+    list !== undefined
+      ? ['list', list.map(spelledOut)]
+      : map !== undefined
+        ? ['map', map.flatMap(([key, value]) => [key, spelledOut(value)])]
+        : ['scalar', [scalar!]];
+  return [kind, mark, ...parts].map((part) => `${part.length}:${part}`).join('');
 }
 
 function meaningOfPlain(value: Plain): Meaning {

@@ -60,14 +60,14 @@ class LineScan {
   run(): void {
     const { text, line } = this;
     let column = -1;
-    let free = this.at;
+    // Tabs at the begin of a line, and behind a dash, are left as they are: nobody takes them.
+    let free = behind(text, this.at, ' \t');
     for (;;) {
       this.at = behind(text, this.at, ' \t');
       const character = text.charAt(this.at);
       if (text.startsWith('---', line) && this.at === line) this.at = free = line + 3;
       else if ((character === '-' || character === '?') && isBlankAt(text, this.at + 1)) {
         column = this.at - line;
-        // A tab there is left as it is: nobody takes it.
         this.at = free = behind(text, this.at + 1, ' \t');
       } else if (character === '&' || character === '!') this.at = behindWord(text, this.at);
       else if (character === '|' || character === '>') {

@@ -35,6 +35,8 @@ describe('tabs in brackets', () => {
     ['behind a dash', 'x:\n- \tb: 1\n'],
     ['behind a dash, before a bracket', 'x:\n-\t[a]\n'],
     ['before a key', 'x:\n-\tb: 1\n  c: 2\n'],
+    ['that indent a bracket', 'x:\n\t[a]\n'],
+    ['that indent a bracket which would begin a text', 'x: |\n\t[\n'],
     ['that indent a plain text', 'x: a\n\tb\n'],
     ['that indent a key below brackets', 'x: [\t1]\ny:\n\tz: 1\n'],
   ])('those %s are refused, as kubectl does', (_, text) => {
