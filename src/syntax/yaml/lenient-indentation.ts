@@ -9,10 +9,12 @@ import { isBreak } from './line-scan.js';
  *     ]
  *
  * js-yaml does mind. So such a line is joined to the one before it: line breaks, and comments between, become as many spaces,
- * and every offset stays what it was. Undefined when there is no line before it.
+ * and every offset stays what it was. Undefined when there is no line before it, and where a tab is what js-yaml minds, which
+ * it calls the same: that stands further in on its line, and the other readers refuse it, too.
  */
 export function joinedToLineBefore(text: string, offset: number): string | undefined {
   const start = lineStart(text, offset);
+  if (text.slice(start, offset).trim() !== '') return undefined;
   const content = contentBefore(text, start);
   return content === undefined ? undefined : text.slice(0, content) + ' '.repeat(start - content) + text.slice(start);
 }

@@ -34,6 +34,8 @@ describe('tabs in brackets', () => {
     ['that indent a key', 'x:\n\tb: 1\n'],
     ['behind a dash', 'x:\n- \tb: 1\n'],
     ['behind a dash, before a bracket', 'x:\n-\t[a]\n'],
+    ['behind a dash, before a bracket, below another item', 'x:\n- a\n-\t[b]\n'],
+    ['behind a dash and a space, before a bracket', 'x:\n- a\n- \t{b: c}\n'],
     ['before a key', 'x:\n-\tb: 1\n  c: 2\n'],
     ['that indent a bracket', 'x:\n\t[a]\n'],
     ['that indent a bracket which would begin a text', 'x: |\n\t[\n'],
