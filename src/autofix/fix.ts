@@ -100,14 +100,9 @@ interface Candidate extends Fixing {
 function compiled(state: State, allowed: ReadonlySet<Fix['applicability']>, refused: Map<string, Refused>): readonly Candidate[] {
   return state.findings.flatMap((finding) => {
     const { fix, fingerprint } = finding;
-    if (
-      fix === undefined ||
-      'refused' in fix ||
-      !allowed.has(fix.applicability) ||
-      finding.suppressed !== undefined ||
-      refused.get(fingerprint)?.deed === deedOf(fix)
-    )
-      return [];
+    if (fix === undefined || 'refused' in fix || !allowed.has(fix.applicability) || finding.suppressed !== undefined) return [];
+    const before = refused.get(fingerprint);
+    if (before !== undefined && before.deed === deedOf(fix)) return [];
     const edits = compilePlan(state.project, fix.plan);
     if ('refused' in edits) {
       refused.set(fingerprint, { finding, because: edits.refused, deed: deedOf(fix) });
