@@ -21,14 +21,26 @@ export function globComplaint(glob: string): string | undefined {
   return unclosed(glob);
 }
 
-/** How many patterns the braces make at most: `{a,b}` two, `{1..9}` nine. */
+/** How many patterns the braces make: `{a,b}` two, `{1..9}` nine, `{a,{b,c}}` three. */
 function patternsIn(glob: string): number {
-  let count = 1;
-  for (const [, inside] of glob.matchAll(/\{([^{}]*)\}/g)) {
-    const [from, to] = (/^(-?\w+)\.\.(-?\w+)/.exec(inside!) ?? []).slice(1).map(placeInRange);
-    count *= from === undefined || to === undefined ? inside!.split(',').length : Math.abs(from - to) + 1;
-  }
-  return count;
+  let rest = glob;
+  // The braces within come first: the number of their patterns takes their place.
+  for (let found = INNERMOST.exec(rest); found !== null; found = INNERMOST.exec(rest))
+    rest = `${rest.slice(0, found.index)}\0${alternativesIn(found[1]!)};${rest.slice(found.index + found[0].length)}`;
+  return combinations(rest);
+}
+
+const INNERMOST = /\{([^{}]*)\}/;
+
+function alternativesIn(inside: string): number {
+  const [from, to] = (/^(-?\w+)\.\.(-?\w+)/.exec(inside) ?? []).slice(1).map(placeInRange);
+  if (from !== undefined && to !== undefined) return Math.abs(from - to) + 1;
+  return inside.split(',').reduce((sum, part) => sum + combinations(part), 0);
+}
+
+/** What stands side by side is combined. */
+function combinations(part: string): number {
+  return [...part.matchAll(/\0([^;]*);/g)].reduce((product, [, count]) => product * Number(count), 1);
 }
 
 function placeInRange(end: string): number {

@@ -243,6 +243,12 @@ describe('mistakes are told where they stand', () => {
       'ignore: "{a..z}/{a..z}/{a,b}"',
       ['1:9 "{a..z}/{a..z}/{a,b}" | ignore is "{a..z}/{a..z}/{a,b}": its braces make more than 1,000 patterns'],
     ],
+    [
+      'ignore: "{x,{0..9}}{x,{0..9}}{x,{0..9}}"',
+      [
+        '1:9 "{x,{0..9}}{x,{0..9}}{x,{0..9}}" | ignore is "{x,{0..9}}{x,{0..9}}{x,{0..9}}": its braces make more than 1,000 patterns',
+      ],
+    ],
     ['ignore: "a{b,c"', ['1:9 "a{b,c" | ignore is "a{b,c": { is never closed']],
     ["ignore: 'a\\b'", [String.raw`1:9 'a\b' | ignore is "a\\b": folders are separated by /`]],
     ['ignore: ""', ['1:9 "" | ignore is "": the pattern is empty']],
@@ -260,6 +266,10 @@ describe('mistakes are told where they stand', () => {
     ['rules: [', [expect.stringContaining('the configuration is not YAML')]],
   ])('%j', async (text, expected) => {
     expect(await problems(text)).toEqual(expected);
+  });
+
+  test('braces within braces are counted as they are expanded', async () => {
+    expect(await problems('ignore: "{x,{a..z}}/{x,{a..z}}{y}"\n')).toEqual([]);
   });
 
   test('all of them, in the order of the text', async () => {
