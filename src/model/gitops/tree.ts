@@ -123,8 +123,8 @@ function build(document: Document, written: YamlNode, around: Reading, depth: nu
   const { dialect, layer, repeated, isRepeated } = reading;
   const site = { document, node };
   const unknown = (because: string): UnknownTree => ({ kind: 'unknown', because, exists: true, layer, site });
-  if (node.kind === 'alias') return unknown('an alias refers to an anchor that is not there');
   if (depth > MAX_DEPTH || (isRepeated && repeated.left-- <= 0)) return unknown('aliases repeat more than can be followed');
+  if (node.kind === 'alias') return unknown('an alias refers to an anchor that is not there');
   if (node.kind === 'scalar') return { kind: 'scalar', value: scalarValue(node, dialect), layer, site };
   if (node.kind === 'seq')
     return { kind: 'seq', items: node.items.map((item) => build(document, item, reading, depth + 1)), layer, site };
