@@ -36,6 +36,13 @@ export function positionAt(starts: readonly number[], offset: number): Position 
   return { line: low + 1, column: offset - starts[low]! + 1 };
 }
 
+/** The line that holds an offset, without its line break. */
+export function lineOf(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, end < 0 ? text.length : end);
+}
+
 /** The text after edits that do not overlap; insertions at one offset keep their given order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = '';

@@ -1,5 +1,6 @@
 import type { FilePath } from '../../core/location.js';
 import type { Problem } from '../../core/rule.js';
+import { lineOf } from '../../core/text.js';
 import { diagnose } from '../../syntax/yaml/problems.js';
 import type { NamedObject } from '../gitops/deployed-object.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../gitops/deployed-set.js';
@@ -13,7 +14,7 @@ import { mountedFile } from './mounted-file.js';
 import { podSpec } from './pods/from-manifest.js';
 import type { PodTemplate } from './pods/view.js';
 import { helmExpression } from './templates.js';
-import { type TextProblem, isSubstituted, lineOf, placed } from './texts.js';
+import { type TextProblem, isSubstituted, placed } from './texts.js';
 
 /** A text inside a manifest that some program reads as its configuration. */
 export interface Configuration {

@@ -102,10 +102,3 @@ const PLACEHOLDER = /\$\{|\$[A-Z_]{2}|__[A-Z][A-Z0-9_]*__|@[A-Z_]{2,}@|%[A-Z_]{2
 export function isSubstituted(line: string): boolean {
   return PLACEHOLDER.test(line);
 }
-
-/** The line that holds an offset, without its line break. */
-export function lineOf(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  return text.slice(start, end < 0 ? text.length : end);
-}

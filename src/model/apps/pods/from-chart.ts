@@ -335,6 +335,7 @@ function mainContainer(deployments: Deployments, values: ChartValues, pod: PodVa
     liveness: pod.livenessProbe && livenessOf(deployments, values, pod.livenessProbe),
     hasStartupProbe: undefined,
     probedPorts: undefined,
+    toldNumbers: undefined,
     ports: undefined,
     writesToImage: undefined,
     at,

@@ -7,7 +7,7 @@ import { planSet, planned } from '../../gitops/slot.js';
 import type { Tree } from '../../gitops/tree.js';
 import { type ImageAliases, knownImage } from '../images.js';
 import { listedBackings, templateBackings } from './volumes.js';
-import { containerPorts, httpLiveness, presenceOf, probedPorts } from './probes-and-ports.js';
+import { containerPorts, httpLiveness, presenceOf, probedPorts, toldNumbers } from './probes-and-ports.js';
 import { effectiveUser, imageDirectory, isWritten, outlivesPod, preparing, volumeGroup } from './processes.js';
 import type { Backing, Container, Mount, PodTemplate } from './view.js';
 
@@ -173,6 +173,7 @@ function containersOf(reader: Reader, field: 'containers' | 'initContainers'): r
       liveness: httpLiveness(reader.project, container),
       hasStartupProbe: presenceOf(container.get(['startupProbe'])),
       probedPorts: probedPorts(container),
+      toldNumbers: toldNumbers(container, command),
       ports: containerPorts(container),
       writesToImage: imageDirectory(mounts, known, command),
       at: container.home.target,

@@ -59,6 +59,7 @@ export function podFromValues(
       // Charts make ports and further probes from values of other forms.
       ports: undefined,
       probedPorts: undefined,
+      toldNumbers: undefined,
       hasStartupProbe: undefined,
     }),
   }));

@@ -52,3 +52,10 @@ export function probedPorts(container: Effective): readonly (number | string)[] 
   }
   return ports;
 }
+
+/** Only what is written here: a variable from elsewhere is seldom a port. */
+export function toldNumbers(container: Effective, command: readonly string[] | undefined): ReadonlySet<number> | undefined {
+  if (command === undefined) return undefined;
+  const values = container.items(['env']).map((variable) => valueOf(variable.text(['value'])) ?? '');
+  return new Set([...command, ...values].flatMap((text) => text.match(/\d+/g) ?? []).map(Number));
+}

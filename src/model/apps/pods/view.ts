@@ -103,6 +103,8 @@ export interface Container {
   readonly hasStartupProbe: boolean | undefined;
   /** The ports that its probes ask, by number or name; undefined when some are not known. */
   readonly probedPorts: readonly (number | string)[] | undefined;
+  /** The numbers that its command line and its environment name, perhaps ports; undefined when a part is not known. */
+  readonly toldNumbers: ReadonlySet<number> | undefined;
   /** Undefined when they are not known. */
   readonly ports: readonly ContainerPort[] | undefined;
   /** The image's own directory in which the program keeps its data because no volume is mounted there. */

@@ -4,6 +4,7 @@ import { directoryOf } from '../../project/file-system.js';
 import type { Project } from '../../project/project.js';
 import type { ComposedObject } from '../kustomize/compose/composition.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
+import { inUse } from '../put-away.js';
 import type { Tree } from '../tree.js';
 import { type ArgoApplication, type ArgoBuild, type Deploying, deployedBy, isArgoDeployer } from './build.js';
 import { destinationOf } from './destination.js';
@@ -56,7 +57,7 @@ export function argoClusters(project: Project, written: readonly ComposedObject[
     return found;
   };
   const roots = outermost(deployers.map((object) => followed(object, deploying)));
-  const installations = installationsOf(roots.toSorted(bySize));
+  const installations = installationsOf(inUse(roots, ({ object }) => object.home).toSorted(bySize));
   const clusters = installations.flatMap((installation) => clustersOf(installation));
   const isAmbiguous = (name: string): boolean => clusters.filter(({ cluster }) => cluster.name === name).length > 1;
   return clusters.map(({ cluster, root }) =>

@@ -53,6 +53,14 @@ function isScript({ text, tree, path }: TokenPlace): boolean {
   return words.some((word) => /^(?:\/\S*\/)?(?:ba|da|a)?sh$/.test(word));
 }
 
+const HASH_COMMENTS = /\.(?:conf|env|properties|py|toml|ya?ml)$/;
+
+/** Whether whoever reads the text passes over the line: what becomes of it changes nothing. */
+export function isCommentedOut(line: string, place: TokenPlace): boolean {
+  const key = place.path.findLast((step) => typeof step === 'string');
+  return /^\s*#(?!!)/.test(line) && (isScript(place) || HASH_COMMENTS.test(key ?? ''));
+}
+
 function texts(tree: Tree | undefined): readonly string[] {
   if (tree?.kind === 'seq') return tree.items.flatMap(texts);
   return tree?.kind === 'scalar' && typeof tree.value === 'string' ? [tree.value] : [];

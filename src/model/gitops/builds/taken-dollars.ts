@@ -1,11 +1,12 @@
 import type { Patch, Plan, Refusal } from '../../../core/fix.js';
 import type { Target } from '../../../core/location.js';
 import type { Problem } from '../../../core/rule.js';
+import { lineOf } from '../../../core/text.js';
 import type { Project } from '../../project/project.js';
 import { showResource } from '../../project/manifests.js';
 import type { Remark } from './build-faults.js';
 import { placeKey } from './build-faults.js';
-import { type DollarOwner, type TokenPlace, doubleDollarOwner, variableOwner } from './dollar-owner.js';
+import { type DollarOwner, type TokenPlace, doubleDollarOwner, isCommentedOut, variableOwner } from './dollar-owner.js';
 import type { AppliedToken, Cluster, FluxBuild } from '../flux/clusters.js';
 import { placeOf } from '../kustomize/compose/problem.js';
 import { type ScalarTree, type Tree, siteTarget, subtree } from '../tree.js';
@@ -53,7 +54,7 @@ export function takenDollars(project: Project, clusters: readonly Cluster[]): Re
   const found = new Map<FluxBuild, readonly TakenDollar[]>();
   for (const build of builds) {
     const groups = new Map<string, Taken[]>();
-    for (const taken of takenIn(build)) {
+    for (const taken of takenIn(build, project)) {
       const place = placeKey(taken.at);
       const isLacking = taken.owner === undefined && defined.has(place);
       if (!isLacking && seen.has(place)) continue;
@@ -84,7 +85,7 @@ function groupOf({ token, owner, outcome, at }: Taken, isLacking: boolean): stri
   return JSON.stringify([outcome, token.variable ?? token.raw, at.document.file, nameOf(token.object), token.path]);
 }
 
-function takenIn({ tokens, problems, variables }: FluxBuild): readonly Taken[] {
+function takenIn({ tokens, problems, variables }: FluxBuild, project: Project): readonly Taken[] {
   if (variables.applies !== true) return [];
   const undefinedAt = new Set(
     problems.flatMap(({ code, at }) => (code === 'undefined-variable' && at !== undefined ? [placeKey(at)] : [])),
@@ -96,6 +97,8 @@ function takenIn({ tokens, problems, variables }: FluxBuild): readonly Taken[] {
     const ordinal = countOf(collapsed, variable === undefined ? `${nameOf(object)} ${JSON.stringify(path)}` : undefined);
     if (at === undefined) return [];
     const fails = undefinedAt.has(placeKey(at));
+    // Where nothing fails, a comment may say anything.
+    if (!fails && isInComment(token, scalar, project)) return [];
     const isUndefined = fails || (variable !== undefined && !defined && !defaulted && !hasOperator(raw));
     const owner = ownerOf(token, scalar, ordinal);
     if (isUndefined) return [{ outcome: 'undefined', token, at, scalar, owner, fails }];
@@ -103,6 +106,12 @@ function takenIn({ tokens, problems, variables }: FluxBuild): readonly Taken[] {
       ? []
       : [{ outcome: 'eaten', token, at, scalar, owner, fails: false }];
   });
+}
+
+function isInComment({ at, object, path }: AppliedToken, scalar: ScalarTree | undefined, project: Project): boolean {
+  if (at === undefined || !('range' in at) || typeof scalar?.value !== 'string' || object.id.kind === 'Secret') return false;
+  const line = lineOf(project.textOf(at.document.file), at.range.start);
+  return isCommentedOut(line, { tree: object.tree, path, text: scalar.value });
 }
 
 /** A generated name is shown without its hash, which changes with the text. */

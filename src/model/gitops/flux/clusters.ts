@@ -6,11 +6,12 @@ import type { Project } from '../../project/project.js';
 import type { ComposedObject, Composition } from '../kustomize/compose/composition.js';
 import type { Compositions } from '../kustomize/compose/compositions.js';
 import { isKustomizationFile } from '../kustomize/compose/kustomization-file.js';
+import { inUse, isPutAway } from '../put-away.js';
 import type { AppliedObject, FluxBuild, FluxProblem } from './build.js';
 import { fluxVersion, refusesUndefined } from './flux-version.js';
 import { isFluxKustomization } from './kinds.js';
 import type { MadeByOthers } from './resource-set.js';
-import { type Root, buildsSameFolder, findRoots, isPutAway, otherRoots } from './roots.js';
+import { type Root, buildsSameFolder, findRoots, otherRoots } from './roots.js';
 import type { HomeOfRepository, SourceMapping } from './sources.js';
 import type { Conditions, Deployer } from './kustomization-build.js';
 import { mutatorIn } from './mutators.js';
@@ -84,9 +85,8 @@ export function fluxClusters(project: Project, cache: Compositions, options: Flu
       ({ root, underway }) => buildsSameFolder(root, deployer, project) || (deployer.object && underway.emits(deployer.object)),
     );
   const rest = written.filter((deployer) => !isKnown(deployer));
-  const live = rest.filter((deployer) => !isPutAway(deployer));
-  // Where nothing else is deployed, the folder is only called so.
-  const roots = known.length > 0 || live.length > 0 ? live : rest;
+  const homeOf = ({ object }: Deployer): FilePath | undefined => object?.home;
+  const roots = known.length > 0 ? rest.filter((deployer) => !isPutAway(homeOf(deployer) ?? '')) : inUse(rest, homeOf);
   const others = outermost(otherRoots(roots, own, project, cache).map(compose));
   const builders = buildersOf([...known, ...others]);
   const all = [...known, ...others.filter((one) => !isSwitchedOff(one, builders) && !(known.length > 0 && isLeftBehind(one)))];
@@ -148,8 +148,8 @@ function isSwitchedOff(candidate: Composed, builders: ReadonlyMap<FilePath, read
 }
 
 /** Kustomizations of which nothing is left to build; where others are known to be applied, these are not. */
-function isLeftBehind({ root, underway }: Composed): boolean {
-  return root.applied === undefined && underway.builds.every(({ source }) => source.state === 'missing');
+function isLeftBehind({ underway: { builds } }: Composed): boolean {
+  return builds.length > 0 && builds.every(({ source }) => source.state === 'missing');
 }
 
 /** The Kustomizations with which a root begins. */

@@ -117,13 +117,6 @@ function withoutGuests(emitting: readonly Deployer[], told: readonly GitSource[]
   return emitting.filter((deployer) => !mayBeGuest(deployer) || !isGuest(deployer));
 }
 
-const PUT_AWAY = /(?:^|\/)(?:\.[^/]+|[_-]?(?:archived?|archives|attic|deprecated|disabled|obsolete|old|unused))\//i;
-
-/** Whether a Kustomization lies where people keep what they no longer deploy. */
-export function isPutAway({ object }: Deployer): boolean {
-  return object !== undefined && PUT_AWAY.test(object.home);
-}
-
 /** The roots that Kustomizations are which nothing emits: with the kustomization that lists them, else each for itself. */
 export function otherRoots(rest: readonly Deployer[], own: Roots['own'], project: Project, cache: Compositions): readonly Root[] {
   const wrapped = new Map<FilePath, Composition>();

@@ -67,7 +67,7 @@ function lasting(pods: readonly SelectedPods[]): readonly SelectedPods[] {
 
 /**
  * Whether the only container of each of the pods says where it listens, and not there. What it says may be wrong, since nobody
- * checks it, unless its probes ask there.
+ * checks it, unless its probes ask there; and what it is told to listen on need not be declared.
  */
 function misses(target: number, pods: readonly SelectedPods[]): boolean {
   return pods.every(({ template: { containers }, ports = [] }) => {
@@ -77,6 +77,7 @@ function misses(target: number, pods: readonly SelectedPods[]): boolean {
       others.length === 0 &&
       probed !== undefined &&
       !probed.includes(target) &&
+      container?.toldNumbers?.has(target) === false &&
       ports.every(({ number }) => number !== undefined && number !== target) &&
       ports.some(({ number, name }) => probed.some((port) => port === number || port === name))
     );

@@ -71,6 +71,26 @@ const KUSTOMIZED: Files = { 'web/kustomization.yaml': 'resources: [web.yaml]\n',
 describe('what Argo CD deploys together', () => {
   it.each<readonly [string, Files, readonly string[]]>([
     [
+      'nothing that is put away',
+      {
+        'app.yaml': application('web'),
+        'web/a.yaml': deployment('a'),
+        'not_used/app.yaml': application('cache', { name: 'cache' }),
+        'cache/b.yaml': deployment('b'),
+      },
+      [
+        'cluster in-cluster: Deployment/apps/a',
+        'folder .: Application/argocd/web',
+        'folder cache: Deployment/b',
+        'folder not_used: Application/argocd/cache',
+      ],
+    ],
+    [
+      'what is put away where there is nothing else',
+      { 'old/app.yaml': application('web'), 'web/a.yaml': deployment('a') },
+      ['cluster in-cluster: Deployment/apps/a', 'folder old: Application/argocd/web'],
+    ],
+    [
       'the manifests of a folder, those without a namespace in that of the destination',
       {
         'app.yaml': application('web'),

@@ -121,6 +121,8 @@ describe('dollars', () => {
     ['assigned to itself', 'B=${B:-x}', []],
     ['assigned, and one of Flux', 'A=x\n${A}', []],
     ['the number of a process', 'echo $$', [['eaten', '$$', 'the script']]],
+    ['in a comment', '# echo $$ ${1:-x}', []],
+    ['in a comment, where it fails', '# ${B}', [['undefined', '${B}', undefined]]],
     ['dollars that are kept', 'echo $$$$ $${B} $$B', []],
     ['the same twice', '${B} ${B}', [['undefined', '${B}', undefined]]],
   ])('%s', (_, text, expected) => {
@@ -130,13 +132,19 @@ describe('dollars', () => {
 
 describe('an undefined variable', () => {
   it.each([
-    ['2.9', [true]],
-    ['2.8', [false]],
-  ])('with Flux %s', (version, fails) => {
+    ['2.9', 'x: ${B}', [true]],
+    ['2.8', 'x: ${B}', [false]],
+    ['2.9', 'x.yaml: "\n# ${B}\n"', [true]],
+    ['2.8', 'x.yaml: |\n    a: 1\n    # ${B}', []],
+    ['2.8', 'x.sh: |\n    #${B}\n    true', []],
+    ['2.8', 'x.sh: |\n    #!/bin/sh ${B}\n    true', [false]],
+    ['2.8', 'x.sh: |\n    true # ${B}', [false]],
+    ['2.8', 'x.md: |\n    # ${B}\n', [false]],
+  ])('with Flux %s: %j', (version, data, fails) => {
     const files = {
       ...ROOT,
       'cluster/a.yaml': kustomization('a', './a', '  postBuild: { substitute: { A: one } }'),
-      'a/a.yaml': configMap('a', 'x: ${B}'),
+      'a/a.yaml': configMap('a', data),
     };
     const deployments = new Deployments(new Project(memoryFileSystem(files)), { version, sources: new Map() });
     expect(buildsOf(deployments).flatMap(({ dollars }) => dollars.map((dollar) => dollar.fails))).toEqual(fails);
