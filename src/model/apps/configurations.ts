@@ -118,9 +118,9 @@ function bareLine(text: string, offset: number, language: Language): string {
   return language === 'json' && isShort ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""') : line;
 }
 
-/** A text that nobody reads as it is: one still to be written, or a single word such as compressed data. */
+/** A text that nobody reads as it is: one still to be written, or a single word such as compressed data or an address. */
 function isOpaque(text: string, language: Language): boolean {
-  return /^\s*$/.test(text) || (language === 'json' && /^\s*[\w+/=-]+\s*$/.test(text));
+  return /^\s*$/.test(text) || (language === 'json' && /^\s*(?:https?:\/\/\S+|[\w+/=-]+)\s*$/.test(text));
 }
 
 /** Files in JSON by name whose readers take comments and trailing commas. */

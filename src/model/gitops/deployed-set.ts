@@ -284,8 +284,13 @@ function outermostBuilds(project: Project, cache: Compositions): readonly Kustom
 function looseFiles(project: Project, builds: readonly KustomizeBuild[]): readonly SourceFile[] {
   // A patch looks like the object it changes, and is none.
   const kustomized = new Set([...builds.flatMap(({ composition }) => [...composition.files]), ...attachedFiles(project)]);
-  return [...project.files.values()].filter(({ path }) => !kustomized.has(path) && !isKustomizationFile(path));
+  return [...project.files.values()].filter(
+    ({ path }) => !kustomized.has(path) && !isKustomizationFile(path) && !PATCHES.test(path),
+  );
 }
+
+/** Where people keep patches, listed by a kustomization at the time or not. */
+const PATCHES = /(?:^|\/)patch(?:es)?\//;
 
 function folderSets(files: readonly SourceFile[], lookUps: LookUps): readonly DeployedSet[] {
   const folders = new Map<FilePath, Placed[]>();

@@ -42,6 +42,11 @@ describe('what is deployed together', () => {
       ['kustomization .: Deployment/grafana'],
     ],
     [
+      'nor what lies among patches that no kustomization lists',
+      { 'kustomization.yaml': 'resources: [x.yaml]\n', 'x.yaml': DEPLOYMENT, 'patches/y.yaml': DEPLOYMENT },
+      ['kustomization .: Deployment/grafana'],
+    ],
+    [
       'a cluster, from its root on',
       {
         'clusters/home/flux-system.yaml': flux('flux-system', './clusters/home'),

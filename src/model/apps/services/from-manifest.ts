@@ -17,6 +17,7 @@ const SELECTOR = ['spec', 'selector'];
 export class Services {
   readonly #pods: ProjectPods;
   readonly #makers: UnseenMakers;
+  readonly #bySelector = new Map<DeployedSet, Map<string, number>>();
   #partial: boolean | undefined;
   #unread: ReadonlySet<FilePath> | undefined;
 
@@ -41,6 +42,7 @@ export class Services {
       object,
       isHeadless: isHeadless(effective.string(['spec', 'clusterIP'])),
       selector,
+      isOneOfSeveral: this.#sameSelector(set, object, selector) > 1,
       selectorAt: (key) => effective.insertAt(key === undefined ? SELECTOR : [...SELECTOR, key]),
       selection: this.#selection(set, object, selector),
       ports: portsOf(project, object),
@@ -53,6 +55,19 @@ export class Services {
           : planned(project, effective, [{ op: 'remove', at }], [written.origin]);
       },
     };
+  }
+
+  /** How many Services of a set ask for the same labels in the same namespace. */
+  #sameSelector(set: DeployedSet, { namespace }: DeployedObject, selector: ReadonlyMap<string, string>): number {
+    let counts = this.#bySelector.get(set);
+    if (counts === undefined) {
+      this.#bySelector.set(set, (counts = new Map<string, number>()));
+      for (const service of set.each('Service')) {
+        const key = selectorKey(service.namespace, selectorOf(service) ?? NO_LABELS);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    }
+    return counts.get(selectorKey(namespace, selector)) ?? 0;
   }
 
   #selection(set: DeployedSet, object: DeployedObject, selector: ReadonlyMap<string, string>): Selection {
@@ -114,6 +129,11 @@ export class Services {
 }
 
 const UNREAD = 'files that are not looked into';
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
+function selectorKey(namespace: string | undefined, selector: ReadonlyMap<string, string>): string {
+  return JSON.stringify([namespace, [...selector].toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+}
 
 /** The folders that hold files which cannot be read as manifests. */
 function unreadFolders({ files }: Project): ReadonlySet<FilePath> {

@@ -56,6 +56,8 @@ export interface Service {
   /** Whether its name leads to the pods themselves, so that clients dial the pods' own ports; undefined when not known. */
   readonly isHeadless: boolean | undefined;
   readonly selector: ReadonlyMap<string, string>;
+  /** Whether another Service of its set asks for the same labels, so that each may be for one purpose of the pods. */
+  readonly isOneOfSeveral: boolean;
   /** Where the label is asked for; the whole selector without a key. */
   selectorAt(key?: string): Target;
   readonly selection: Selection;

@@ -56,6 +56,9 @@ function sourceOf(reading: Reading, source: Tree): ApplicationSource {
   const { view } = reading;
   const address = textAt(source, ['repoURL']);
   if (source.kind !== 'map' || address === undefined) return { kind: 'unknown', because: 'the source is not known' };
+  const tools = TOOLS.filter((tool) => isSaid(source, tool));
+  // ExplicitType of Argo CD's API: "multiple application sources defined".
+  if (tools.length > 1) return { kind: 'unknown', because: `Argo CD refuses a source with ${tools.join(' and ')}` };
   const chart = textAt(source, ['chart']);
   const revision = textAt(source, ['targetRevision']);
   if (chart !== undefined) {
@@ -68,37 +71,44 @@ function sourceOf(reading: Reading, source: Tree): ApplicationSource {
   if (!view.isHere(address, revision)) return { kind: 'unknown', because: `${address} is another repository or revision` };
   const folder = resolvePath('', path);
   if (folder === undefined) return { kind: 'unknown', because: `${path} lies outside the repository` };
-  return folderSource(reading, source, folder);
+  return folderSource(reading, source, folder, tools[0]);
+}
+
+const TOOLS = ['plugin', 'helm', 'kustomize', 'directory'] as const;
+
+/** Argo CD forgets a field that says nothing before it looks at the source (util/argo, NormalizeSource). */
+function isSaid(source: Tree, field: string): boolean {
+  const found = subtree(source, [field]);
+  return found !== undefined && !saysNothing(found);
 }
 
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Which tool a folder is for: the one that the source names, else what the folder holds. */
-function folderSource(reading: Reading, source: Tree, folder: FilePath): ApplicationSource {
+function folderSource(
+  reading: Reading,
+  source: Tree,
+  folder: FilePath,
+  tool: (typeof TOOLS)[number] | undefined,
+): ApplicationSource {
   const { view, application } = reading;
   const has = (name: string): boolean => view.project.fileSystem.has(folder === '' ? name : `${folder}/${name}`);
-  const said = (field: string): Tree | undefined => {
-    const found = subtree(source, [field]);
-    return found === undefined || saysNothing(found) ? undefined : found;
-  };
   if ([`.argocd-source.yaml`, `.argocd-source-${application.name}.yaml`].some(has))
     return { kind: 'unknown', because: 'a file .argocd-source.yaml changes the source' };
-  if (said('plugin') !== undefined) return { kind: 'unknown', because: 'a plugin makes the manifests' };
-  const tool = ['helm', 'kustomize', 'directory'].find((field) => said(field) !== undefined);
+  if (tool === 'plugin') return { kind: 'unknown', because: 'a plugin makes the manifests' };
   if (tool === 'helm' || (tool === undefined && has('Chart.yaml')))
     return { kind: 'helm', release: releaseOf(reading, source, { kind: 'folder', path: folder }) };
   if (tool === 'kustomize' || (tool === undefined && KUSTOMIZATIONS.some(has)))
-    return { kind: 'kustomize', folder, overrides: said('kustomize') };
+    return { kind: 'kustomize', folder, overrides: tool && subtree(source, ['kustomize']) };
   const recurse = subtree(source, ['directory', 'recurse']);
   return {
     kind: 'directory',
     folder,
     recurse: recurse?.kind === 'scalar' && recurse.value === true,
-    options: said('directory'),
+    options: tool && subtree(source, ['directory']),
   };
 }
 
-/** Argo CD forgets such a field before it looks at the folder (util/argo, NormalizeSource). */
 function saysNothing(field: Tree): boolean {
   if (field.kind === 'scalar') return field.value === null || field.value === false;
   if (field.kind === 'seq') return field.items.length === 0;

@@ -135,10 +135,15 @@ function variablesOf(
     named: (kind, name) => (composition?.objects ?? []).filter((object) => object.id.kind === kind && object.id.name === name),
     all: () => composition?.objects ?? [],
   };
+  const makers = [cluster.producers, new Producers(own)];
   const read: SourceReader = (source) => {
     const found = sourceObject(source, id.namespace, cluster) ?? sourceObject(source, id.namespace, own);
-    if (found !== undefined) return dataOf(isEncrypted(found) ? { ...found, tree: decrypted(found.tree) } : found);
-    const made = cluster.producers.dataOf(source, id.namespace) ?? new Producers(own).dataOf(source, id.namespace);
+    if (found !== undefined) {
+      const object = isEncrypted(found) ? { ...found, tree: decrypted(found.tree) } : found;
+      const [alsoMade] = makers.flatMap((producers) => producers.madeData(source, id.namespace) ?? []);
+      return dataOf(object, alsoMade);
+    }
+    const [made] = makers.flatMap((producers) => producers.dataOf(source, id.namespace) ?? []);
     if (made !== undefined) return made;
     if (!source.optional) missing.push({ ...source, at: placeOf(entryOf(postBuild, source)) });
     // Without it nothing is applied, unless it may be missing.

@@ -1,3 +1,4 @@
+import { becauseFilled } from '../filled-in-cluster.js';
 import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { groupVersion } from '../kustomize/compose/object-id.js';
 import { isPresent, itemsAt, textAt } from '../reading.js';
@@ -22,11 +23,25 @@ export function sourceObject(
   return objects.named(kind, name).find(({ id }) => id.apiVersion === 'v1' && sameNamespace(id.namespace, namespace));
 }
 
-/** The variables that a ConfigMap or Secret of the repository gives. No value of a Secret is ever read. */
-export function dataOf({ id, tree }: ComposedObject): Tree {
-  if (id.kind === 'Secret') return secretData(tree);
-  const data = tree.entries.get('data');
-  return data === undefined || isNull(data) ? empty(tree) : data;
+/**
+ * The variables that a ConfigMap or Secret of the repository gives, and what else makes it. No value of a Secret is ever read.
+ */
+export function dataOf({ id, tree }: ComposedObject, alsoMade?: Tree): Tree {
+  const written = id.kind === 'Secret' ? secretData(tree) : textsIn(tree);
+  const filled = becauseFilled(keysOf(subtree(tree, ['metadata', 'annotations'])));
+  if (written.kind !== 'map' || (alsoMade === undefined && filled === undefined)) return written;
+  if (alsoMade !== undefined && alsoMade.kind !== 'map') return alsoMade;
+  const open = written.open ?? alsoMade?.open ?? filled;
+  return {
+    ...written,
+    entries: new Map([...written.entries, ...(alsoMade?.entries ?? [])]),
+    ...(open !== undefined && { open }),
+  };
+}
+
+function textsIn(configMap: MapTree): Tree {
+  const data = configMap.entries.get('data');
+  return data === undefined || isNull(data) ? empty(configMap) : data;
 }
 
 const secrets = new WeakMap<MapTree, Tree>();
@@ -76,6 +91,16 @@ export class Producers {
 
   /** The data of a source that some object makes, or may make; undefined when none is known to. */
   dataOf(source: VariableSource, namespace: string | undefined): Tree | undefined {
+    const { made, perhaps } = this.#search(source, namespace);
+    return made ?? perhaps;
+  }
+
+  /** The same for what certainly makes it. */
+  madeData(source: VariableSource, namespace: string | undefined): Tree | undefined {
+    return this.#search(source, namespace).made;
+  }
+
+  #search(source: VariableSource, namespace: string | undefined): Search {
     const key = `${source.kind}/${namespace ?? ''}/${source.name}`;
     let search = this.#searched.get(key);
     if (search === undefined) this.#searched.set(key, (search = { upTo: 0 }));
@@ -88,7 +113,7 @@ export class Producers {
       const perhaps = perhapsMade(object, source);
       if (perhaps !== undefined) search.perhaps = perhaps;
     }
-    return search.made ?? search.perhaps;
+    return search;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../../core/location.js';
 import type { DeployedObject, DeployedSet, Deployments } from '../deployed-set.js';
 import type { Effective } from '../effective.js';
+import { becauseFilled } from '../filled-in-cluster.js';
 import { type Tree, childOf } from '../tree.js';
 import { externalKeys, roleOf } from './external-secret.js';
 import { type SecretKeys, uncertainty } from './known-keys.js';
@@ -256,10 +257,6 @@ function textsOf(tree: Tree | undefined): readonly string[] {
   return tree?.kind === 'scalar' && typeof tree.value === 'string' ? [tree.value] : [];
 }
 
-/** Annotations by which a controller in the cluster copies, generates or keeps keys that the manifest does not have. */
-const FILLED_IN_CLUSTER =
-  /^(?:replicator\.v1\.mittwald\.de|secret-generator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com\/reflects|kustomize\.toolkit\.fluxcd\.io\/(?:ssa|reconcile)|sealedsecrets\.bitnami\.com)/;
-
 /** An empty Secret waits for somebody to fill it. */
 function plainKeys(secret: Effective): SecretKeys {
   const fields = ['data', 'stringData'];
@@ -278,8 +275,7 @@ function filledBy(secret: Effective, keys: ReadonlySet<string>): string | undefi
 /** Why a controller in the cluster may add keys to a Secret or ConfigMap that Git holds. */
 export function fillingAnnotation(object: Effective): string | undefined {
   const unclear = uncertainty(object, ['metadata', 'annotations']);
-  const annotation = object.keys(['metadata', 'annotations']).find((key) => FILLED_IN_CLUSTER.test(key));
-  return annotation === undefined ? unclear : `the annotation ${annotation} lets a controller fill it`;
+  return becauseFilled(object.keys(['metadata', 'annotations'])) ?? unclear;
 }
 
 function sealedKeys(sealed: Effective): SecretKeys {

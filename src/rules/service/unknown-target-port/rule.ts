@@ -31,7 +31,7 @@ export default defineRule({
     },
   },
   create: (context) => ({
-    Service({ object, selection, isHeadless, ports: all }) {
+    Service({ object, selection, isHeadless, isOneOfSeveral, ports: all }) {
       // A headless Service only tells addresses: clients dial the pods' own ports, whatever it says of them.
       if (selection.state !== 'pods' || isHeadless !== false) return;
       const pods = lasting(selection.pods);
@@ -50,7 +50,15 @@ export default defineRule({
         }
       }
       const [only, ...others] = all;
-      if (only === undefined || others.length > 0 || typeof only.target !== 'number' || !misses(only.target, pods)) return;
+      // Beside another Service of the pods this one may be for what they listen on at times.
+      if (
+        only === undefined ||
+        others.length > 0 ||
+        isOneOfSeveral ||
+        typeof only.target !== 'number' ||
+        !misses(only.target, pods)
+      )
+        return;
       const data = { service, target: only.target, workload: workloads(pods), declared: numbers(declared) };
       context.report({ at: only.at, messageId: 'noSuchNumber', data, ...fixOf(only, declared) });
     },

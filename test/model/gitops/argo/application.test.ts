@@ -65,6 +65,21 @@ describe('the sources of an Application', () => {
     ['another repository', 'source: {repoURL: https://example.org/x, path: plain}', { kind: 'unknown' }],
     ['another revision', `source: {repoURL: ${HERE}, path: plain, targetRevision: v1}`, { kind: 'unknown' }],
     ['a folder with overrides of its own', `source: {repoURL: ${HERE}, path: changed}`, { kind: 'unknown' }],
+    [
+      'two tools, which Argo CD refuses',
+      `source: {repoURL: ${HERE}, path: chart, helm: {releaseName: c}, kustomize: {namePrefix: a-}}`,
+      { kind: 'unknown', because: 'Argo CD refuses a source with helm and kustomize' },
+    ],
+    [
+      'two tools, of which one is told nothing',
+      `source: {repoURL: ${HERE}, path: chart, helm: {releaseName: c}, kustomize: {}}`,
+      { kind: 'helm' },
+    ],
+    [
+      'two tools for a chart from elsewhere',
+      `source: {${REMOTE}, helm: {releaseName: c}, directory: {recurse: true}}`,
+      { kind: 'unknown' },
+    ],
     ['a plugin', `source: {repoURL: ${HERE}, path: plain, plugin: {name: x}}`, { kind: 'unknown' }],
     ['nothing', 'project: default', { kind: 'unknown' }],
   ];

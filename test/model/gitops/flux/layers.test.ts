@@ -263,6 +263,25 @@ describe('substituteFrom', () => {
       ['<the variable X cannot be read: ExternalSecret settings makes the Secret settings>', []],
     ],
     [
+      'a Secret that an ExternalSecret fills as well',
+      inCluster(
+        `${secret('stringData: {Y: placeholder}\n')}---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: settings, namespace: flux-system}\nspec: {dataFrom: [{extract: {key: x}}]}\n`,
+      ),
+      'Secret',
+      ['<the variable X cannot be read: ExternalSecret settings makes the Secret settings>', []],
+    ],
+    [
+      'a ConfigMap that is left as the cluster has it',
+      inCluster(
+        configMap('settings', '{Y: one}').replace(
+          'name: settings',
+          'name: settings, annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}',
+        ),
+      ),
+      'ConfigMap',
+      ['<the variable X cannot be read: the annotation kustomize.toolkit.fluxcd.io/ssa lets a controller fill it>', []],
+    ],
+    [
       'a SealedSecret',
       inCluster(
         'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: settings, namespace: flux-system}\nspec: {encryptedData: {X: abc}}\n',
