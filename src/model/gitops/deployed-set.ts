@@ -277,7 +277,14 @@ function outermostBuilds(project: Project, cache: Compositions): readonly Kustom
       if (isKustomizationFile(file) && directoryOf(file) !== directory) included.add(directoryOf(file));
     builds.set(directory, { directory, composition });
   }
-  return [...builds.values()].filter(({ directory }) => !included.has(directory));
+  return [...builds.values()].filter((build) => !included.has(build.directory) && !isBlank(build));
+}
+
+/** A kustomization that says nothing yet, or no longer: whoever does not build it does not miss it. */
+function isBlank({ directory, composition: { problems } }: KustomizeBuild): boolean {
+  const isOwn = ({ code, at }: KustomizeProblem): boolean =>
+    code === 'empty-kustomization' && at !== undefined && directoryOf(at.document.file) === directory;
+  return problems.length > 0 && problems.every(isOwn);
 }
 
 /** The files whose manifests no kustomization includes. */

@@ -95,7 +95,8 @@ function assignmentHolds(line: string, grammar: TextGrammar): void {
   unchanged();
   // A literal text arrives as it is, and so does one that is a string in which nothing has a meaning.
   const isExact = grammar === 'literal' || (grammar.startsWith('string') && /^[\w ./:-]+$/.test(text));
-  if (!isExact || !/^[f-z]+(?:\.[f-z]+)*$/.test(path)) return;
+  // Helm follows a path no deeper than this.
+  if (!isExact || !/^[f-z]+(?:\.[f-z]+){0,29}$/.test(path)) return;
   promiseEqual(shown(subtree(after, path.split('.'))), { value: text }, () => `${grammar} ${JSON.stringify(text)} at ${path}`);
 }
 

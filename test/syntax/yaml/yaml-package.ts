@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, Scalar } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import type { Document, Node, Scalar, YAMLMap } from 'yaml';
 
 import { parseYaml } from '../../../src/syntax/yaml/parse.js';
 import { scalarText } from '../../../src/syntax/yaml/tree.js';
@@ -34,7 +34,7 @@ function compare(ours: YamlNode | undefined, theirs: unknown, text: string, at: 
   } else if (isScalar(node)) compareScalars(ours, node, text, fail);
   else if (isMap(node)) {
     if (ours.kind !== 'map' || ours.items.length !== node.items.length * 2) return fail('map');
-    if (node.flow === true && node.range && text[node.range[0]] === '{') compareEnds(ours, node, fail);
+    if (node.flow === true && hasBraces(node, text)) compareEnds(ours, node, fail);
     node.items.forEach((pair, index) => {
       compare(ours.items[index * 2], pair.key, text, `${at}.${index}k`, found);
       compare(ours.items[index * 2 + 1], pair.value, text, `${at}.${index}v`, found);
@@ -44,6 +44,12 @@ function compare(ours: YamlNode | undefined, theirs: unknown, text: string, at: 
     if (node.flow === true) compareEnds(ours, node, fail);
     node.items.forEach((item, index) => compare(ours.items[index], item, text, `${at}.${index}`, found));
   }
+}
+
+/** A pair in a sequence (`[a: b]`) is a map without any, though its key may have some (`[{}: b]`). */
+function hasBraces({ range, items: [first] }: YAMLMap, text: string): boolean {
+  const key = isNode(first?.key) ? first.key.range : undefined;
+  return range !== undefined && range !== null && text[range[0]] === '{' && key?.[0] !== range[0];
 }
 
 const STYLES: Readonly<Record<string, string>> = {
