@@ -15,6 +15,12 @@ export default defineRule({
         text: '{{problem}}',
         why: 'Kustomize ends with an error, and nothing of the whole build is applied.',
       },
+      refusedKey: {
+        severity: 'error',
+        text: '{{problem}}',
+        why: 'Kustomize takes it as it stands. The API server then refuses the whole object: a key is made of letters, digits, “-”, “_” and “.”, and of 253 of them at most.',
+        help: 'In a file of envs write each line as NAME=value.',
+      },
       namespace: {
         severity: 'error',
         text: 'this {{kind}} is made in {{namespace}}, and {{user}} looks for {{name}} in {{wanted}}',
@@ -38,8 +44,10 @@ export default defineRule({
   create: (context) => ({
     Build({ faults, broken }) {
       for (const { problem, at, related } of faults) {
-        if (problem.code !== 'bad-generator' && problem.code !== 'generator-behavior') continue;
-        context.report({ at, related, messageId: 'refused', data: { problem: problem.message } });
+        const data = { problem: problem.message };
+        if (problem.code === 'refused-key') context.report({ at, related, messageId: 'refusedKey', data });
+        else if (problem.code === 'bad-generator' || problem.code === 'generator-behavior')
+          context.report({ at, related, messageId: 'refused', data });
       }
       for (const one of broken) {
         if (one.because === 'namespace') {

@@ -71,9 +71,12 @@ export function literalEntry(item: Tree): DataEntry {
   return { key: source.slice(0, sign), content: { bytes: Buffer.from(text.text), text }, written: item };
 }
 
-const ENVIRONMENT_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+/** What the API server takes for a key (apimachinery, IsConfigMapKey). Kustomize takes anything. */
+export function isDataKey(key: string): boolean {
+  return key.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(key) && key !== '.' && !key.startsWith('..');
+}
 
-/** Lines `key=value`; a key alone is empty. Undefined when the file cannot be read: its keys are unknown then. */
+/** Lines `key=value`; a key alone is empty. Why the keys are unknown when the file cannot be read. */
 export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] | string {
   const content = load(textOf(item) ?? '', item, reading);
   if (typeof content === 'string') return content;
@@ -89,9 +92,14 @@ export function envEntries(item: Tree, reading: Reading): readonly DataEntry[] |
     if (body.length === indent || body[indent] === '#') continue;
     const sign = body.indexOf('=', indent);
     const key = body.slice(indent, sign < 0 ? undefined : sign);
-    // Without a sign the whole line counts as the name, and it may be part of a secret.
-    if (!ENVIRONMENT_NAME.test(key))
-      throw new Refused('bad-generator', `line ${index + 1} of ${textOf(item) ?? ''} names no variable`, placeOf(item));
+    // Kustomize drops an empty key.
+    if (key === '') continue;
+    // Without a sign the whole line is the key, and it may be part of a secret.
+    if (!isDataKey(key)) {
+      const isWhole = sign < 0 ? ', since it has no "="' : '';
+      const message = `line ${index + 1} of ${textOf(item) ?? ''} makes a key that the API server refuses${isWhole}`;
+      throw new Refused('refused-key', message, placeOf(item));
+    }
     const text = slice(whole, from + (sign < 0 ? body.length : sign + 1), from + body.length);
     entries.push({ key, content: { bytes: Buffer.from(text.text), text }, written: item });
   }

@@ -2,7 +2,7 @@ import type { Target } from '../../../../core/location.js';
 import type { Problem } from '../../../../core/rule.js';
 import { type Tree, siteTarget } from '../../tree.js';
 
-/** What Kustomize refuses. */
+/** What Kustomize refuses; a `refused-key` only the API server, whatever Kustomize makes of it. */
 export type KustomizeProblemCode =
   | 'no-kustomization'
   | 'two-kustomizations'
@@ -24,6 +24,7 @@ export type KustomizeProblemCode =
   | 'wrong-node-kind'
   | 'bad-json-patch'
   | 'bad-generator'
+  | 'refused-key'
   | 'generator-behavior'
   | 'bad-replacement'
   | 'replacement-source'
@@ -34,7 +35,7 @@ export type KustomizeProblemCode =
   | 'duplicate-variable'
   | 'helm-disabled';
 
-/** An error with which Kustomize would end the build, at the line that causes it where some file holds one. */
+/** An error with which Kustomize, or what applies its output, would end the build, at the line that causes it where some file holds one. */
 export interface KustomizeProblem {
   readonly code: KustomizeProblemCode;
   readonly message: string;
