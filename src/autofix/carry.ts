@@ -98,8 +98,6 @@ function carryLineEdit(effective: EffectiveText, edit: TextEdit, editing: LineEd
       : behind(effective, end);
   const follows = !wholeLines && end < text.length && text[end] !== '\n';
   const lines = hostText(edit.text, startsLine, follows, editing);
-  // A carriage return and the line feed behind it would be one break.
-  if (editing.newline === '\r' && lines.endsWith('\r') && text[end] === '\n') return undefined;
   return from && until && (startsLine && start === end ? atLineStart(from, until, lines, editing) : between(from, until, lines));
 }
 

@@ -273,7 +273,14 @@ function editingOfLiteral(host: EffectiveText, node: YamlNode): Editing {
   const indent = ' '.repeat(node.indent);
   if (host.editing.kind === 'lines') return { ...host.editing, indent: host.editing.indent + indent };
   if (host.editing.kind === 'one-line') return none('the text stands inside a value on one line');
-  return { kind: 'lines', indent, newline: newlineBefore(host.text, node.bodyStart) };
+  const newline = newlineBefore(host.text, node.bodyStart);
+  if (mixesReturns(host.text.slice(node.bodyStart, node.end + 2), newline)) return none('its lines do not end alike');
+  return { kind: 'lines', indent, newline };
+}
+
+/** Whether a carriage return alone ends some lines and others not: what is written between could make one break of two. */
+function mixesReturns(text: string, newline: string): boolean {
+  return newline === '\r' ? text.includes('\n') : /\r(?!\n)/.test(text);
 }
 
 function newlineBefore(text: string, at: number): string {
