@@ -1,5 +1,5 @@
 import { credentialRanges } from './credential-ranges.js';
-import type { Range } from './text.js';
+import { type Range, lineStarts } from './text.js';
 
 const HIDDEN = '…';
 
@@ -16,11 +16,49 @@ const MOST_OBJECTS = 50;
 const DOCUMENT_START = /^---(?=\s|$)/gm;
 
 /**
- * Where Kubernetes Secrets are written in a text: whole documents, objects inside others (lists, values of charts), and lines
- * with a credential beside its name. No output may show their values. Judged by the text alone, since a text that does not parse may hold a Secret, too.
+ * Where Kubernetes Secrets are written in a text: whole documents, objects inside others (lists, values of charts), the literals of
+ * Kustomize's `secretGenerator`, and lines with a credential beside its name. No output may show their values. Judged by the text
+ * alone, since a text that does not parse may hold a Secret, too.
  */
 export function secretRanges(text: string): readonly Range[] {
-  return [...secretObjects(text), ...credentialRanges(text)];
+  return [...secretObjects(text), ...generatorLiterals(text), ...credentialRanges(text)];
+}
+
+const GENERATOR = /(?<![\w-])secretGenerator(?![\w-])/;
+const LITERALS = /(?<![\w-])literals["']?[ \t]*(?::[ \t]*([^\s#])?|$)/;
+
+/** What a `secretGenerator` is given as texts; in flow style everything behind the first of them. */
+function generatorLiterals(text: string): readonly Range[] {
+  if (!GENERATOR.test(text)) return [];
+  const starts = lineStarts(text);
+  const lines = starts.map((start, index) => text.slice(start, starts[index + 1]).replace(/[\r\n]+$/, ''));
+  const found: Range[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    if (!GENERATOR.test(lines[at]!)) continue;
+    const last = endOfEntry(lines, at, lines[at]!.search(/[^\s-]/));
+    for (; at <= last; at++) {
+      const literals = LITERALS.exec(lines[at]!);
+      if (literals === null) continue;
+      const end = literals[1] === undefined ? Math.min(last, endOfEntry(lines, at, literals.index)) : last;
+      found.push({ start: starts[at]!, end: starts[end]! + lines[end]!.length });
+      at = end;
+    }
+    at = last;
+  }
+  return found;
+}
+
+/** The last line of an entry whose key stands at a column: those below it are indented further, or are items of its list. */
+function endOfEntry(lines: readonly string[], index: number, column: number): number {
+  let end = index;
+  for (let below = index + 1; below < lines.length; below++) {
+    const line = lines[below]!;
+    const indent = line.search(/\S/);
+    if (indent < 0 || line[indent] === '#') continue;
+    if (indent < column || (indent === column && !/^\s*[-:](?:\s|$)/.test(line))) break;
+    end = below;
+  }
+  return end;
 }
 
 function secretObjects(text: string): readonly Range[] {

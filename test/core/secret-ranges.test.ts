@@ -28,6 +28,23 @@ describe('secretRanges', () => {
     ['a reference in braces', 'valuesFrom: [{ kind: Secret, name: a }]\ndata: { a: b }\n', []],
     ['other kinds', 'kind: SecretStore\ndata: { a: b }\n---\nkind: ExternalSecret\ndata: {}\n', []],
     ['none', 'a: Secret\n', []],
+    [
+      'the literals of a generator',
+      'secretGenerator:\n- name: a\n  files: [b]\n  literals:\n  # why\n  - c=d\n\n  - e=f\n  type: Opaque\n- literals:\n    - g=h\nconfigMapGenerator:\n- literals: [i=j]\n',
+      ['  literals:\n  # why\n  - c=d\n\n  - e=f', '- literals:\n    - g=h'],
+    ],
+    [
+      'the literals of a generator in brackets',
+      'secretGenerator:\n  - {name: a, literals: [b=c,\n     d=e]}\nresources: [f]\n',
+      ['  - {name: a, literals: [b=c,\n     d=e]}'],
+    ],
+    [
+      'the literals of a generator in JSON',
+      '{"secretGenerator": [{"literals": ["a=b"]}]}',
+      ['{"secretGenerator": [{"literals": ["a=b"]}]}'],
+    ],
+    ['the literals below a question mark', '? secretGenerator\n: - literals:\n    - a=b\nc: d\n', [': - literals:\n    - a=b']],
+    ['files of a generator', 'secretGenerator:\n  - files: [literals.txt]\nliterals: [a]\n', []],
   ])('%s', (_, text, expected) => {
     expect(hidden(text)).toEqual(expected);
   });
@@ -38,6 +55,11 @@ describe('secretRanges', () => {
     ['without braces', `{}\n${'  - kind: Secret\n'.repeat(100_000)}`],
     ['and never a value', `kind:${' '.repeat(1_000_000)}\n`.repeat(2)],
     ['in documents', '---\n kind: Secret\n'.repeat(50_000)],
+    ['in generators', 'secretGenerator:\n- literals:\n  - a=b\n'.repeat(50_000)],
+    [
+      'in generators in each other',
+      Array.from({ length: 3_000 }, (__, depth) => `${' '.repeat(depth)}secretGenerator:\n`).join(''),
+    ],
     ['ever deeper', Array.from({ length: 2_000 }, (__, depth) => `${' '.repeat(depth + 1)}kind: Secret\n`).join('')],
   ])('answers for very many %s', (_, text) => {
     expect(secretRanges(text).length).toBeLessThan(200_001);

@@ -180,6 +180,17 @@ stringData:
 `,
 };
 
+/** Generators of Secrets whose literals are wrong, in block style, in brackets and in JSON. */
+const GENERATED: Readonly<Record<string, string>> = {
+  'twice/kustomization.yaml': `secretGenerator:\n- name: a\n  literals:\n  - token=${canary('twice-a')}\n  - token=${canary('twice-b')}\n`,
+  'no-key/kustomization.yaml': `secretGenerator:\n  - name: a\n    literals:\n      - ${canary('no-key')}\n`,
+  'bad-key/kustomization.yaml': `secretGenerator:\n  - name: a\n    literals: ['${canary('bad-key')}+/==']\n`,
+  'json/kustomization.yaml': `{"secretGenerator": [{"name": "a", "literals": ["token=${canary('json-a')}", "token=${canary('json-b')}"]}]}\n`,
+  'broken/kustomization.yaml': `secretGenerator:\n  - name: a\n    literals:\n      - "token=${canary('broken')}\n    x: [\n`,
+  'yaml/kustomization.yaml': 'secretGenerator:\n  - name: a\n    envs: [a.env]\n',
+  'yaml/a.env': `password: ${canary('whole-line')}\n`,
+};
+
 const SPELLINGS = Object.fromEntries(Object.entries(SECRETS).map(([name, text]) => [`${name}.yaml`, text]));
 
 function leaks(text: string): readonly string[] {
@@ -191,6 +202,7 @@ function leaks(text: string): readonly string[] {
 describe.each([
   ['however a Secret is written', SPELLINGS],
   ['whoever reads a Secret', READ_BY_OTHERS],
+  ['whatever a generator is given', GENERATED],
 ])('no value is printed, %s', (_, files) => {
   let root = '';
   beforeAll(() => {

@@ -54,6 +54,7 @@ export function fileEntry(item: Tree, reading: Reading): DataEntry | undefined {
     throw new Refused('bad-generator', 'the entry is neither a path nor key=path', placeOf(item));
   const path = parts.at(-1)!;
   const key = parts.length === 2 ? parts[0]! : path.slice(path.lastIndexOf('/') + 1);
+  if (!isDataKey(key)) throw new Refused('refused-key', `the API server refuses ${key} as a key`, placeOf(item));
   const content = load(path, item, reading);
   return typeof content === 'string' ? { key, unknown: content, written: item } : { key, content, written: item };
 }
@@ -63,12 +64,15 @@ export function literalEntry(item: Tree): DataEntry {
   const source = textOf(item) ?? '';
   const sign = source.indexOf('=');
   if (sign <= 0) throw new Refused('bad-generator', `the literal is not of the form key=value`, placeOf(item));
+  const key = source.slice(0, sign);
+  // What stands there by mistake may be a secret: it is not repeated.
+  if (!isDataKey(key)) throw new Refused('refused-key', 'the API server refuses what stands before "=" as a key', placeOf(item));
   const whole = embeddedText(item, source);
   const last = source.length - 1;
   const first = source[sign + 1];
   const quoted = last > sign + 1 && first === source[last] && (first === '"' || first === "'");
   const text = slice(whole, quoted ? sign + 2 : sign + 1, quoted ? last : source.length);
-  return { key: source.slice(0, sign), content: { bytes: Buffer.from(text.text), text }, written: item };
+  return { key, content: { bytes: Buffer.from(text.text), text }, written: item };
 }
 
 /** What the API server takes for a key (apimachinery, IsConfigMapKey). Kustomize takes anything. */

@@ -1,6 +1,6 @@
 import type { Layer } from '../../../../core/provenance.js';
 import { type MapTree, type ScalarTree, type Site, type Tree, childOf, treeOfPlain, unknownTree } from '../../tree.js';
-import { type Content, type DataEntry, type Reading, envEntries, fileEntry, isDataKey, literalEntry } from './data-source.js';
+import { type Content, type DataEntry, type Reading, envEntries, fileEntry, literalEntry } from './data-source.js';
 import type { Entry } from './kustomization-file.js';
 import { Refused, placeOf } from './problem.js';
 import { type GeneratedSource, type Resource, newResource } from './resource.js';
@@ -92,7 +92,6 @@ function sources(entry: Tree, reading: Reading): Sources {
   }
   const seen = new Set<string>();
   for (const { key, written } of entries) {
-    if (!isDataKey(key)) throw new Refused('refused-key', `the API server refuses ${key} as a key`, placeOf(written));
     if (seen.has(key)) throw new Refused('bad-generator', `the key ${key} is given twice`, placeOf(written));
     seen.add(key);
   }
