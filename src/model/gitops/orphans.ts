@@ -8,6 +8,7 @@ import type { Cluster, FluxBuild } from './flux/clusters.js';
 import { clampedPath } from './flux/source-path.js';
 import { attachedFiles } from './kustomize/attached-files.js';
 import { KUSTOMIZATION_NAMES, isKustomizationFile } from './kustomize/compose/kustomization-file.js';
+import { isPutAway } from './put-away.js';
 import { textAt } from './reading.js';
 import { siteTarget } from './tree.js';
 
@@ -23,8 +24,8 @@ export interface Orphan {
 /** Files of tools that are run by hand: `kind` and `k3d` make clusters of them. */
 const FOR_TOOLS =
   /^apiVersion:\s*["']?(?:kind\.x-k8s\.io|k3d\.io|talos\.dev|eksctl\.io|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|audit\.k8s\.io)\//m;
-/** Folders of what is applied once by hand, or made into something else: hidden ones, and those for the first steps. */
-const BY_HAND = /(?:^|\/)(?:\.[^/]+|bootstrap|templates?)\//;
+/** Folders of what is applied by hand, or made into something else. */
+const BY_HAND = /(?:^|\/)(?:bootstrap|patch(?:es)?|scripts?|templates?|tests?)\//;
 
 /**
  * What nobody deploys. What a comment of a kustomization names is switched off on purpose, and what something refers to by name
@@ -59,7 +60,9 @@ export function orphansOf(deployments: Deployments): readonly Orphan[] {
 
 function isForSomebodyElse({ name, node, document }: Manifest): boolean {
   const { file } = document.id;
-  return isKustomizationFile(file) || FOR_TOOLS.test(node.source.text) || BY_HAND.test(file) || /[$<{]/.test(name);
+  return (
+    isKustomizationFile(file) || isPutAway(file) || FOR_TOOLS.test(node.source.text) || BY_HAND.test(file) || /[$<{]/.test(name)
+  );
 }
 
 function neededFiles(deployments: Deployments): readonly FilePath[] {
