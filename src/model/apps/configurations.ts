@@ -118,10 +118,15 @@ function bareLine(text: string, offset: number, language: Language): string {
   return language === 'json' && isShort ? line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""') : line;
 }
 
-/** A text that nobody reads as it is: one still to be written, or a single word such as compressed data or an address. */
+/**
+ * A text that nobody reads as it is: one still to be written, a single word such as compressed data or an address, JSON5 by its first
+ * key.
+ */
 function isOpaque(text: string, language: Language): boolean {
-  return /^\s*$/.test(text) || (language === 'json' && /^\s*(?:https?:\/\/\S+|[\w+/=-]+)\s*$/.test(text));
+  return /^\s*$/.test(text) || (language === 'json' && (/^\s*(?:https?:\/\/\S+|[\w+/=-]+)\s*$/.test(text) || JSON5.test(text)));
 }
+
+const JSON5 = /^\s*(?:\/\/.*[\r\n]\s*)*\{\s*(?:\/\/.*[\r\n]\s*)*[A-Za-z_$][\w$]*[ \t]*:/;
 
 /** Files in JSON by name whose readers take comments and trailing commas. */
 const JSON_WITH_COMMENTS =

@@ -3,6 +3,8 @@ import type { Problem } from '../../../core/rule.js';
 import { closest } from '../../../core/suggest.js';
 import { nodeAt, scalarText } from '../../../syntax/yaml/tree.js';
 import { baseName, directoryOf, resolvePath } from '../../project/file-system.js';
+import { isMadeInTime } from '../../project/made-in-time.js';
+import { manifestsOf } from '../../project/manifests.js';
 import type { Project } from '../../project/project.js';
 import type { BuildProblem } from '../deployed-set.js';
 
@@ -96,21 +98,26 @@ function isConsequence<B>({ code }: BuildProblem, at: Target | Problem, stops: R
 /** What `flux bootstrap` writes into a repository that is prepared for it. */
 const BOOTSTRAPPED = /(?:^|\/)(?:flux-system|gotk-(?:components|sync)\.yaml)\/?$/;
 
-/** A file that comes later, or is kept out of Git: whoever builds by hand has it beside, and the source of a Secret as well. */
+/**
+ * A file that comes later, or is kept out of Git: whoever builds by hand has it beside, and the source of a Secret as well. A plugin
+ * of Argo CD may make any.
+ */
 function isMadeElsewhere(
-  { fileSystem }: Project,
+  project: Project,
   { code }: BuildProblem,
   at: Target | Problem,
   path: string,
   builds: readonly RefusableBuild[],
 ): boolean {
   if (code !== 'missing-file') return false;
-  if (BOOTSTRAPPED.test(path)) return true;
+  if (BOOTSTRAPPED.test(path) || manifestsOf(project, PLUGINS).length > 0) return true;
   if (builds.some(({ fromGit }) => fromGit)) return false;
   const isSecret = !('range' in at) && at.path[0] === 'secretGenerator';
   const file = resolvePath(directoryOf(at.document.file), path);
-  return isSecret || (file !== undefined && fileSystem.isKeptOut?.(file) === true);
+  return isSecret || (file !== undefined && isMadeInTime(project.fileSystem, file));
 }
+
+const PLUGINS: ReadonlySet<string> = new Set(['ConfigManagementPlugin']);
 
 /** The path that an entry of a kustomization gives, without the key of a generated object. */
 function pathAt(project: Project, at: Target | Problem): string {

@@ -1,5 +1,6 @@
 import type { FilePath, Target } from '../../../core/location.js';
 import { resolvePath } from '../../project/file-system.js';
+import { isMadeInTime } from '../../project/made-in-time.js';
 import type { Project } from '../../project/project.js';
 import { textAt } from '../reading.js';
 import { type Tree, siteTarget, unknownTree } from '../tree.js';
@@ -27,8 +28,9 @@ export function listedFile({ project, directory, home, problems }: FileReading, 
     return unknownTree(`${path} lies outside the repository`, SOURCE);
   }
   if (!project.fileSystem.has(found)) {
-    problems.push({ code: 'missing-values-file', message: `there is no values file ${path}`, at });
-    return unknownTree(`there is no values file ${path}`, SOURCE);
+    const message = `there is no values file ${path}`;
+    if (!isMadeInTime(project.fileSystem, found)) problems.push({ code: 'missing-values-file', message, at });
+    return unknownTree(message, SOURCE);
   }
   return fileValues(project, found, problems);
 }

@@ -1,6 +1,7 @@
 import type { FilePath, Target } from '../../../core/location.js';
 import type { Layer } from '../../../core/provenance.js';
 import { resolvePath } from '../../project/file-system.js';
+import { isMadeInTime } from '../../project/made-in-time.js';
 import type { Project } from '../../project/project.js';
 import { type Assignment, commandLineValues } from '../helm/command-line.js';
 import { fileValues } from '../helm/values-text.js';
@@ -73,7 +74,8 @@ function layerOf(reading: ReleaseReading, entry: Tree): Tree {
 function fileOf({ project, problems, home }: ReleaseReading, entry: Tree, path: FilePath): Tree {
   if (project.fileSystem.has(path)) return fileValues(project, path, problems);
   const message = `there is no values file ${path}`;
-  problems.push({ code: 'missing-values-file', message, at: entry.site === undefined ? home : siteTarget(entry.site) });
+  const at = entry.site === undefined ? home : siteTarget(entry.site);
+  if (!isMadeInTime(project.fileSystem, path)) problems.push({ code: 'missing-values-file', message, at });
   return unknownTree(message, SOURCE);
 }
 
