@@ -25,7 +25,13 @@ export function chartApplications(chart: ChartRef): readonly ChartApplication[] 
     .filter((application) => mayDeploy(application, chart))
     .map((application) => ownOf(application, chart));
   const inherited = facts.subCharts.flatMap((subChart) => inheritedOf(subChart, chart));
-  return [...own, ...inherited];
+  const all = [...own, ...inherited];
+  // What was the chart's own once and is a sub-chart's now: its settings have other meanings, and the versions do not tell which.
+  return all.filter((one) => !all.some((other) => other !== one && isSamePlace(one, other)));
+}
+
+function isSamePlace(one: ChartApplication, other: ChartApplication): boolean {
+  return one.app === other.app && JSON.stringify(one.at) === JSON.stringify(other.at);
 }
 
 /**

@@ -34,8 +34,7 @@ describe('chartApplications', () => {
         'promtail at promtail by chart of promtail if promtail.enabled=true',
         'grafana at grafana by chart of grafana if grafana.enabled=false',
         'prometheus at prometheus.server by chart of prometheus if prometheus.enabled=false',
-        'alertmanager at prometheus.alertmanager by chart of prometheus if prometheus.enabled=false&prometheus.alertmanager.enabled=true',
-        'alertmanager at prometheus.alertmanager by chart of alertmanager if prometheus.enabled=false&prometheus.alertmanager.enabled=true',
+        // The prometheus chart that it brings may be one with or without a sub-chart for Alertmanager.
       ],
     ],
     [

@@ -10,6 +10,7 @@ import { Producers } from '../flux/variable-sources.js';
 import { type GeneratedObject, generatedObjects, isUsed } from './generated-objects.js';
 import { REFERRING_KINDS, type Reference, referencesOf } from './object-references.js';
 import { isHelmRelease } from '../helm-release.js';
+import { isCopied } from '../filled-in-cluster.js';
 import type { ComposedObject } from '../kustomize/compose/composition.js';
 import { type RenamedObject, renamedObject } from './renamed-objects.js';
 import { type UnlistedObject, unlistedObjects } from './unlisted-files.js';
@@ -169,6 +170,8 @@ function isClosed({ kind, name, namespace, from }: Reference, { set }: Surroundi
   const isNamed = (other: { readonly name: string; readonly namespace?: string | undefined }): boolean =>
     other.name === name && sameNamespace(other.namespace, namespace);
   if (cluster.implied.some((made) => made.kind === kind && isNamed(made))) return false;
+  const namesakes = kind === 'ConfigMap' ? set.named(kind, name, undefined) : [];
+  if (namesakes.some(({ effective }) => isCopied(effective.keys(['metadata', 'annotations'])))) return false;
   if (kind === 'ExternalArtifact') return set.ofKind('ArtifactGenerator').length > 0 && !isArtifact(set, name, namespace);
   // A HelmRelease makes a HelmChart of its own, which others may use.
   if (kind === 'HelmChart' && set.ofKind('HelmRelease').some((release) => `${release.namespace}-${release.name}` === name))

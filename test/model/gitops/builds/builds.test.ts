@@ -176,6 +176,19 @@ describe('references', () => {
     expect(broken({ ...CLOSED, 'apps/app.yaml': release(spec), 'apps/settings.yaml': configMap('settings') })).toEqual(expected);
   });
 
+  it.each([
+    ['', ['dangling ConfigMap/settings; there is ConfigMap/other/settings']],
+    ['reflector.v1.k8s.emberstack.com/reflection-auto-enabled: "true"', []],
+    ['replicator.v1.mittwald.de/replicate-to: apps', []],
+  ])('to what is in another namespace, with the annotation "%s"', (annotation, expected) => {
+    const settings = configMap('settings').replace('namespace: apps', `namespace: other, annotations: { ${annotation} }`);
+    const files = {
+      'apps/app.yaml': release('{valuesFrom: [{kind: ConfigMap, name: settings}]}'),
+      'apps/settings.yaml': settings,
+    };
+    expect(broken({ ...CLOSED, ...files })).toEqual(expected);
+  });
+
   it('are not judged where the cluster is not closed', () => {
     const files = { 'apps.yaml': kustomization('apps', './apps'), 'apps/app.yaml': release('{dependsOn: [{name: base}]}') };
     expect(broken(files)).toEqual([]);
