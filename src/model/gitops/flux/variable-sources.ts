@@ -76,50 +76,44 @@ function concealed(value: Tree, because: string): UnknownTree {
   return { ...unknownTree(because, value.layer, true), ...(value.site && { site: value.site }) };
 }
 
+/** What of the objects was looked at, and the first that tells something. */
 interface Search {
-  /** How many objects were looked at. */
   upTo: number;
-  made?: Tree;
-  perhaps?: Tree;
+  found: Tree | undefined;
 }
+
+type Telling = (object: ComposedObject, source: VariableSource, namespace: string | undefined) => Tree | undefined;
 
 /** What operators make of the objects of a cluster. Each object is looked at once for each source. */
 export class Producers {
-  readonly #searched = new Map<string, Search>();
+  readonly #made = new Map<string, Search>();
+  readonly #perhaps = new Map<string, Search>();
 
   constructor(private readonly objects: KnownObjects) {}
 
   /** The data of a source that some object makes, or may make; undefined when none is known to. */
   dataOf(source: VariableSource, namespace: string | undefined): Tree | undefined {
-    const { made, perhaps } = this.#search(source, namespace);
-    return made ?? perhaps;
+    return this.madeData(source, namespace) ?? this.#first(this.#perhaps, perhapsMade, source, namespace);
   }
 
   /** The same for what certainly makes it. */
   madeData(source: VariableSource, namespace: string | undefined): Tree | undefined {
-    return this.#search(source, namespace).made;
+    return source.kind === 'Secret' ? this.#first(this.#made, madeSecret, source, namespace) : undefined;
   }
 
-  #search(source: VariableSource, namespace: string | undefined): Search {
+  #first(searches: Map<string, Search>, tell: Telling, source: VariableSource, namespace: string | undefined): Tree | undefined {
     const key = `${source.kind}/${namespace ?? ''}/${source.name}`;
-    let search = this.#searched.get(key);
-    if (search === undefined) this.#searched.set(key, (search = { upTo: 0 }));
+    let search = searches.get(key);
+    if (search === undefined) searches.set(key, (search = { upTo: 0, found: undefined }));
     const objects = this.objects.all();
-    for (; search.made === undefined && search.upTo < objects.length; search.upTo++) {
-      const object = objects[search.upTo]!;
-      const made = madeSecret(object, source, namespace);
-      if (made !== undefined) search.made = made;
-      if (made !== undefined || search.perhaps !== undefined) continue;
-      const perhaps = perhapsMade(object, source);
-      if (perhaps !== undefined) search.perhaps = perhaps;
-    }
-    return search;
+    for (; search.found === undefined && search.upTo < objects.length; search.upTo++)
+      search.found = tell(objects[search.upTo]!, source, namespace);
+    return search.found;
   }
 }
 
 function madeSecret(object: ComposedObject, source: VariableSource, namespace: string | undefined): Tree | undefined {
-  const isNear = source.kind === 'Secret' && sameNamespace(object.id.namespace, namespace);
-  return isNear ? secretBy(object, source.name) : undefined;
+  return sameNamespace(object.id.namespace, namespace) ? secretBy(object, source.name) : undefined;
 }
 
 /** A custom object that has the name of the source, or holds it. */
