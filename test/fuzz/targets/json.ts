@@ -23,6 +23,17 @@ export const jsonTarget: Target = {
     '\\"',
     '{}',
     '[]',
+    // What JSON5 takes.
+    '\\v',
+    '\\x41',
+    "\\'",
+    '\\0',
+    "'a'",
+    'a:',
+    '/* c */',
+    '+1',
+    '0x1F',
+    'Infinity',
   ],
   seeds: () => [
     '{"a": [1, -2.5e3, "\\u00e9\\n", true, null, {"b": {}}], "c": ""}',
