@@ -1,4 +1,4 @@
-import { type Range, lineStarts } from './text.js';
+import { type Range, lineStarts, linesOf } from './text.js';
 
 /** Names of settings whose values are credentials: Grafana's, in an ini file, in values and as variables. */
 const NAME =
@@ -18,7 +18,7 @@ const MAY_HOLD = /GF_|[pP]assword|secret|account_key/;
 export function credentialRanges(text: string): readonly Range[] {
   if (!MAY_HOLD.test(text)) return [];
   const starts = lineStarts(text);
-  const lines = starts.map((start, index) => text.slice(start, starts[index + 1]).replace(/[\r\n]+$/, ''));
+  const lines = linesOf(text, starts);
   const hidden = new Set<number>();
   const hide = (line: number, value: string | undefined): void => {
     if (value === undefined) return;

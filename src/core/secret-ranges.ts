@@ -1,5 +1,5 @@
 import { credentialRanges } from './credential-ranges.js';
-import { type Range, lineStarts } from './text.js';
+import { type Range, lineStarts, linesOf } from './text.js';
 
 const HIDDEN = '…';
 
@@ -25,13 +25,13 @@ export function secretRanges(text: string): readonly Range[] {
 }
 
 const GENERATOR = /(?<![\w-])secretGenerator(?![\w-])/;
-const LITERALS = /(?<![\w-])literals["']?[ \t]*(?::[ \t]*([^\s#])?|$)/;
+const LITERALS = /(?<![\w-])["']?literals["']?[ \t]*(?::[ \t]*([^\s#])?|$)/;
 
 /** What a `secretGenerator` is given as texts; in flow style everything behind the first of them. */
 function generatorLiterals(text: string): readonly Range[] {
   if (!GENERATOR.test(text)) return [];
   const starts = lineStarts(text);
-  const lines = starts.map((start, index) => text.slice(start, starts[index + 1]).replace(/[\r\n]+$/, ''));
+  const lines = linesOf(text, starts);
   const found: Range[] = [];
   for (let at = 0; at < lines.length; at++) {
     if (!GENERATOR.test(lines[at]!)) continue;

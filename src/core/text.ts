@@ -36,6 +36,11 @@ export function positionAt(starts: readonly number[], offset: number): Position 
   return { line: low + 1, column: offset - starts[low]! + 1 };
 }
 
+/** The lines that begin at these offsets, without their line breaks. */
+export function linesOf(text: string, starts: readonly number[]): readonly string[] {
+  return starts.map((start, index) => text.slice(start, starts[index + 1]).replace(/[\r\n]+$/, ''));
+}
+
 /** The line that holds an offset, without its line break. */
 export function lineOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;

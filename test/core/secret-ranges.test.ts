@@ -44,6 +44,11 @@ describe('secretRanges', () => {
       ['{"secretGenerator": [{"literals": ["a=b"]}]}'],
     ],
     ['the literals below a question mark', '? secretGenerator\n: - literals:\n    - a=b\nc: d\n', [': - literals:\n    - a=b']],
+    [
+      'the literals below a key in quotes',
+      '"secretGenerator":\n- "literals":\n  - a=b\n  "files":\n  - c\n',
+      ['- "literals":\n  - a=b'],
+    ],
     ['files of a generator', 'secretGenerator:\n  - files: [literals.txt]\nliterals: [a]\n', []],
   ])('%s', (_, text, expected) => {
     expect(hidden(text)).toEqual(expected);

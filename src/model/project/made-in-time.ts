@@ -1,7 +1,7 @@
 import type { FilePath } from '../../core/location.js';
 import type { FileSystem } from './file-system.js';
 
-const INFIXES = ['enc', 'encrypted', 'secret', 'sops'];
+const INFIXES = ['enc', 'encrypted', 'sops'];
 const SUFFIXES = ['age', 'asc', 'enc', 'gpg', 'sops'];
 
 /** Whether a file that is not there may be made before anybody reads it: Git leaves it out, or keeps an encrypted copy of it. */
